@@ -1,0 +1,16 @@
+package io.partita.api;
+
+/** See {@link Codec#bytes}. */
+enum BytesCodec implements Codec<byte[]> {
+  INSTANCE;
+
+  @Override
+  public byte[] encode(byte[] object) {
+    return object;
+  }
+
+  @Override
+  public byte[] decode(byte[] bytes) {
+    return bytes;
+  }
+}

@@ -1,0 +1,41 @@
+package io.partita.api;
+
+/**
+ * Turns keys or values into bytes and back. Implementations are thread-safe, and equal objects give
+ * equal bytes.
+ *
+ * <p>Never deserialize Java objects from a node: its bytes are not trusted.
+ *
+ * @param <T> the type at the application's side
+ */
+public interface Codec<T> {
+
+  /**
+   * The bytes of an object.
+   *
+   * @throws IllegalArgumentException if the object has no faithful encoding
+   */
+  byte[] encode(T object);
+
+  /**
+   * The object that these bytes mean.
+   *
+   * @throws IllegalArgumentException if they mean none
+   */
+  T decode(byte[] bytes);
+
+  /** Strings as UTF-8; refuses a string with an unpaired surrogate, which UTF-8 can't express. */
+  static Codec<String> utf8() {
+    return Utf8Codec.INSTANCE;
+  }
+
+  /** Bytes as they are; the caller must not change an array that it has handed over. */
+  static Codec<byte[]> bytes() {
+    return BytesCodec.INSTANCE;
+  }
+
+  /** Longs in decimal ASCII, the form that {@code increment} keeps. */
+  static Codec<Long> decimal() {
+    return DecimalCodec.INSTANCE;
+  }
+}

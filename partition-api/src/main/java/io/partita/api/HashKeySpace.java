@@ -1,0 +1,76 @@
+package io.partita.api;
+
+import java.util.Objects;
+
+/**
+ * The 64-bit line of hashes: a token is an unsigned long. With a hash tag, only the part of a key
+ * between the first <code>{</code> and the next <code>}</code> is hashed if it is not empty, so
+ * that keys with one tag share a partition (the rule of the Redis Cluster specification).
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class HashKeySpace implements KeySpace {
+
+  /** A 64-bit hash function over bytes; thread-safe, without allocation. */
+  @FunctionalInterface
+  public interface BytesHash {
+
+    /** The hash of {@code length} bytes from {@code offset}; all 64 bits must be well mixed. */
+    long hash(byte[] bytes, int offset, int length);
+  }
+
+  private final String id;
+  private final BytesHash function;
+  private final boolean tagged;
+
+  /**
+   * A key space.
+   *
+   * @param function names the hash function for ever, such as {@code xxh3-64}
+   * @param hash the function of that name
+   * @param tagged whether hash tags are honoured; part of the id
+   */
+  public HashKeySpace(String function, BytesHash hash, boolean tagged) {
+    this.id = tagged ? function + "{}" : function;
+    this.function = Objects.requireNonNull(hash, "hash");
+    this.tagged = tagged;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  /** The token of a key, unsigned. Allocates nothing; linear in the length of the key. */
+  public long token(byte[] key) {
+    if (tagged) {
+      int open = indexOf(key, '{', 0);
+      if (open >= 0) {
+        int close = indexOf(key, '}', open + 1);
+        if (close > open + 1) {
+          return function.hash(key, open + 1, close - open - 1);
+        }
+      }
+    }
+    return function.hash(key, 0, key.length);
+  }
+
+  /** The key space of the same function that honours hash tags. */
+  public HashKeySpace tagged() {
+    return tagged ? this : new HashKeySpace(id, function, true);
+  }
+
+  @Override
+  public Token tokenOf(byte[] key) {
+    return new Token.OfHash(token(key));
+  }
+
+  private static int indexOf(byte[] key, char wanted, int from) {
+    for (int i = from; i < key.length; i++) {
+      if (key[i] == wanted) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,13 @@
+package io.partita.api.spi;
+
+/** What a store can do. What it can't is refused when a cache is built, not when it is used. */
+public enum Capability {
+  /** The operations of {@link TransferControl}: partitions can move while writes go on. */
+  FENCED,
+  /** Pages of {@link StoreSession#scan} come in the order of unsigned key bytes. */
+  ORDERED_SCAN,
+  /** Entries expire by themselves. */
+  TTL,
+  /** Entries survive the end of the process that holds them. */
+  PERSISTENT
+}

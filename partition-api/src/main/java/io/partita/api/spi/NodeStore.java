@@ -1,0 +1,89 @@
+package io.partita.api.spi;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One namespace on one node. Thread-safe; nothing blocks: what takes time completes a stage.
+ *
+ * <p>Data goes through a {@link StoreSession}, which knows what it may do plainly; the coordinator
+ * moves partitions through {@link TransferControl}.
+ *
+ * <p>A stage fails with {@link io.partita.api.NodeUnavailableException} if the operation was
+ * certainly not executed, with {@link io.partita.api.OutcomeUnknownException} if it may have been.
+ */
+public interface NodeStore extends AutoCloseable {
+
+  /** What this store can do; does not change. */
+  Set<Capability> capabilities();
+
+  /**
+   * Opens a session by the handshake of PROTOCOL.md, rule 2.
+   *
+   * @param client names the process, for the operators of the node
+   */
+  CompletionStage<StoreSession> connect(String client);
+
+  /** The fenced operations; present exactly if the store has {@link Capability#FENCED}. */
+  Optional<TransferControl> control();
+
+  /**
+   * A page of all keys on the node in this namespace, whatever the state of their partitions. A key
+   * that is there during the whole scan is returned at least once.
+   *
+   * @param cursor empty to begin, else {@link KeyPage#next} of the page before
+   * @param limit how many keys are wanted at most, above 0; a hint
+   */
+  CompletionStage<KeyPage> scanAll(String cursor, int limit);
+
+  /** Keys and bytes of each partition that has some, as the node knows or estimates them. */
+  CompletionStage<Map<Integer, PartitionSize>> sizes();
+
+  /** Completes when the node answers. */
+  CompletionStage<Void> ping();
+
+  /** Ends all sessions. Idempotent. */
+  @Override
+  void close();
+
+  /**
+   * Some keys of a scan.
+   *
+   * @param keys with the partition under which the node holds each, -1 if it does not know
+   * @param next the cursor of the next page; empty after the last one
+   */
+  record KeyPage(List<HeldKey> keys, Optional<String> next) {
+    /** Copies the list. */
+    public KeyPage {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /**
+   * A key and where the node keeps it.
+   *
+   * @param partition its id, or -1 if the node does not know it
+   * @param key its bytes; not to be changed
+   */
+  record HeldKey(int partition, @SuppressWarnings("ArrayRecordComponent") byte[] key) {}
+
+  /**
+   * How much a partition holds.
+   *
+   * @param keys number of entries
+   * @param bytes of keys and values
+   */
+  record PartitionSize(long keys, long bytes) {
+
+    /** Nothing. */
+    public static final PartitionSize EMPTY = new PartitionSize(0, 0);
+
+    /** Both together. */
+    public PartitionSize plus(PartitionSize other) {
+      return new PartitionSize(keys + other.keys, bytes + other.bytes);
+    }
+  }
+}

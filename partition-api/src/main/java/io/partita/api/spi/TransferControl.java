@@ -1,0 +1,185 @@
+package io.partita.api.spi;
+
+import io.partita.api.MigrationId;
+import io.partita.api.PartitionState;
+import io.partita.api.Ttl;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The fenced operations of a node by which a partition moves without a lost write (PROTOCOL.md; the
+ * numbers are its rules). Each is one atomic step on the node. Thread-safe; nothing blocks.
+ *
+ * <p>A step that carries a token fails with {@link SupersededException}, and changes nothing,
+ * unless the token is the one that was claimed last and the partition is in the state, and in the
+ * move, that the step needs.
+ */
+public interface TransferControl {
+
+  /** Rule 1: the node's generation and table, read in one atomic step. */
+  CompletionStage<NodeTable> table();
+
+  /** Rule 5: takes the node over; false if a token as high or higher was claimed before. */
+  CompletionStage<Boolean> claim(long token);
+
+  /**
+   * Sets the whole table of a node whose partitions are in no move: these are owned, all others are
+   * nothing. For the first map, and for a node that comes up empty. Idempotent.
+   */
+  CompletionStage<Void> initialise(long token, Collection<Integer> owned);
+
+  /**
+   * Rule 6, on the target: importing, from nothing, importing or a moved-away copy that is durably
+   * superseded. Resets the attempt to 0. Refused if the partition imports by a later move already.
+   */
+  CompletionStage<Void> beginImport(long token, int partition, MigrationId move);
+
+  /** Rule 6, on the target: deletes up to {@code limit} entries; whether none is left. */
+  CompletionStage<Boolean> wipe(long token, int partition, MigrationId move, int limit);
+
+  /**
+   * Rule 7, on the source: all these owned partitions are in transit, with empty change logs, and
+   * the generation is raised, in one step.
+   *
+   * @return the new generation
+   */
+  CompletionStage<Long> depart(long token, Map<Integer, MigrationId> moves);
+
+  /**
+   * Rule 8: completes with true once no session of an older generation is left, with false if that
+   * did not come about in time. Sessions that linger are killed.
+   *
+   * @param grace how long sessions may end by themselves
+   * @param timeout how long to try in all
+   */
+  CompletionStage<Boolean> barrier(long generation, Duration grace, Duration timeout);
+
+  /**
+   * Rule 9, on the source: notes a page of the partition's keys in its change log.
+   *
+   * @param cursor empty to begin, else what the call before returned
+   * @return the cursor of the next page; empty after the last one, and then the node remembers that
+   *     the scan of this token is finished
+   */
+  CompletionStage<Optional<String>> logExisting(
+      long token, int partition, MigrationId move, String cursor, int limit);
+
+  /**
+   * Rule 10, on the source: the oldest entries of the change log with what their keys hold now.
+   *
+   * @param maxKeys how many at most, above 0
+   * @param maxBytes of keys and values; at least one entry is returned
+   */
+  CompletionStage<List<DirtyEntry>> readDirty(
+      long token, int partition, MigrationId move, int maxKeys, long maxBytes);
+
+  /** Rule 10, on the target: before a copy is sent again, refuses the earlier attempts. */
+  CompletionStage<Void> raiseAttempt(long token, int partition, MigrationId move, long attempt);
+
+  /**
+   * Rule 10, on the target: makes these keys what they are at the source; one that is missing there
+   * is removed. Refused unless the attempt is the one raised last.
+   */
+  CompletionStage<Void> apply(
+      long token, int partition, MigrationId move, long attempt, List<DirtyEntry> entries);
+
+  /**
+   * Rule 10, on the source: drops the entries whose score is still the one that was read.
+   *
+   * @return how many entries the change log has left
+   */
+  CompletionStage<Integer> dropClean(
+      long token, int partition, MigrationId move, List<DirtyEntry> copied);
+
+  /**
+   * On the source, in transit: refuses writes of the partition, which their clients send again, so
+   * that sustained writes can't keep the change log from getting empty. Ends with the commit, the
+   * abort or when the time is up by the node's own clock. Reads go on.
+   */
+  CompletionStage<Void> freeze(long token, int partition, MigrationId move, Duration duration);
+
+  /**
+   * Rule 11, on the source: moved away, if this token's scan is finished and the log is empty.
+   *
+   * @param target the node that owns it from now on
+   * @return false if the log is not empty; then nothing changed
+   */
+  CompletionStage<Boolean> commit(long token, int partition, MigrationId move, String target);
+
+  /**
+   * Rule 12, on the target: owned, if it imports by that move. Needs no token: whoever was told
+   * that the move is committed may do it. Idempotent.
+   *
+   * @return whether the node owns the partition now
+   */
+  CompletionStage<Boolean> activate(int partition, MigrationId move);
+
+  /** Rule 14, on the source: owned again, without the change log; nothing happened. */
+  CompletionStage<Void> abort(long token, int partition, MigrationId move);
+
+  /** After an abort, on the target: nothing instead of importing; false while entries are left. */
+  CompletionStage<Boolean> dropImport(long token, int partition, MigrationId move, int limit);
+
+  /** Rule 15, on the source: raises the generation before moved-away copies are deleted. */
+  CompletionStage<Long> raiseGeneration(long token);
+
+  /**
+   * Rule 15, on the source, after the barrier: deletes up to {@code limit} entries of a moved-away
+   * copy; with the last one the partition's state is nothing.
+   *
+   * @return whether none is left
+   */
+  CompletionStage<Boolean> cleanUp(long token, int partition, MigrationId move, int limit);
+
+  /**
+   * What a node says of itself.
+   *
+   * @param runId names this run of the node's process: another one means that it restarted
+   * @param generation never reused, only grows
+   * @param token the highest one claimed
+   * @param states of the partitions that are not {@link PartitionState#NOTHING}
+   */
+  record NodeTable(String runId, long generation, long token, Map<Integer, PartitionEntry> states) {
+    /** Copies the map. */
+    public NodeTable {
+      states = Map.copyOf(states);
+    }
+
+    /** The entry of a partition; of state nothing if it has none. */
+    public PartitionEntry of(int partition) {
+      return states.getOrDefault(partition, PartitionEntry.NOTHING);
+    }
+  }
+
+  /**
+   * A row of a node's table.
+   *
+   * @param state of the partition
+   * @param migration by which it is moving, moved or importing; else {@link MigrationId#NONE}
+   * @param target to whom it moved; only in state moved
+   */
+  record PartitionEntry(PartitionState state, MigrationId migration, Optional<String> target) {
+
+    /** The node has nothing to do with the partition. */
+    public static final PartitionEntry NOTHING =
+        new PartitionEntry(PartitionState.NOTHING, MigrationId.NONE, Optional.empty());
+  }
+
+  /**
+   * An entry of a change log, and what its key holds.
+   *
+   * @param key its bytes; not to be changed
+   * @param score grows with each write to the key; an entry is clean if it did not
+   * @param value what the key holds; empty if there is no such entry
+   * @param ttl what it has to live, {@link Ttl#NONE} if for ever or if there is no entry
+   */
+  record DirtyEntry(
+      @SuppressWarnings("ArrayRecordComponent") byte[] key,
+      long score,
+      Optional<byte[]> value,
+      Ttl ttl) {}
+}
