@@ -1,6 +1,7 @@
 package io.partita.api;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -92,8 +93,7 @@ public record MovementPlan(PartitionMap before, PartitionMap after, List<Movemen
     if (one instanceof Token.OfHash a && other instanceof Token.OfHash b) {
       return Long.compareUnsigned(a.value(), b.value());
     }
-    return java.util.Arrays.compareUnsigned(
-        ((Token.OfKey) one).bytes(), ((Token.OfKey) other).bytes());
+    return Arrays.compareUnsigned(((Token.OfKey) one).bytes(), ((Token.OfKey) other).bytes());
   }
 
   private static void addIfMoved(
@@ -124,13 +124,14 @@ public record MovementPlan(PartitionMap before, PartitionMap after, List<Movemen
   }
 
   /**
-   * The share that goes to nodes which are in both memberships and comes from such nodes, 0 to 1: 0
-   * for a join or a leave with the least movement.
+   * The share that goes to nodes which hold partitions in both memberships and comes from such
+   * nodes, 0 to 1: 0 for a join or a leave with the least movement. A node that drains in one of
+   * them joins or leaves.
    */
   public double movedBetweenSurvivors(Topology earlier, Topology later) {
     Set<String> survivors = new HashSet<>();
     later.nodes().stream()
-        .filter(n -> n.status() == NodeStatus.UP && earlier.node(n.id()).isPresent())
+        .filter(n -> isUp(n) && earlier.node(n.id()).filter(MovementPlan::isUp).isPresent())
         .forEach(n -> survivors.add(n.id()));
     double moved = 0;
     for (Movement movement : movements) {
@@ -139,6 +140,10 @@ public record MovementPlan(PartitionMap before, PartitionMap after, List<Movemen
       moved += movement.share() * Math.min(to, from);
     }
     return moved / after.replicationFactor();
+  }
+
+  private static boolean isUp(Node node) {
+    return node.status() == NodeStatus.UP;
   }
 
   /**
@@ -158,11 +163,11 @@ public record MovementPlan(PartitionMap before, PartitionMap after, List<Movemen
   private static Map<String, Double> fairShares(Topology topology) {
     double total = 0;
     for (Node node : topology.nodes()) {
-      total += node.status() == NodeStatus.UP ? node.weight() : 0;
+      total += isUp(node) ? node.weight() : 0;
     }
     Map<String, Double> shares = new HashMap<>();
     for (Node node : topology.nodes()) {
-      if (node.status() == NodeStatus.UP) {
+      if (isUp(node)) {
         shares.put(node.id(), node.weight() / total);
       }
     }

@@ -34,8 +34,8 @@ public record Problem(String parameter, String value, String expected, String so
   }
 
   /** An exception to throw for this problem alone. */
-  public IllegalArgumentException asException() {
-    return new IllegalArgumentException(toString());
+  public InvalidValueException asException() {
+    return new InvalidValueException(this);
   }
 
   @Override

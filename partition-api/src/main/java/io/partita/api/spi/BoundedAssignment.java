@@ -8,16 +8,26 @@ import java.util.PriorityQueue;
  * Completes a half-filled map so that every node holds its quota, and moves the least.
  *
  * <p>What was kept stays unless its node holds more than its quota. First, free places are filled,
- * each by the best-ranked node that fits and is below its quota. Then copies leave the nodes above
- * their quota: of all the copies that could go to a node below its quota, the one goes next whose
- * new node ranks best for it, so rank chooses <em>what</em> moves <em>where</em>, while the quotas
- * alone decide <em>how much</em> moves. The number of moves is the least possible for the quotas,
- * unless keeping replicas apart blocks a direct move.
+ * each by the best-ranked node that fits and is below its quota, else by the best-ranked one that
+ * fits. Then copies leave the nodes above their quota: of all the copies that could go to a node
+ * below its quota, the one goes next whose new node ranks best for it, so rank chooses
+ * <em>what</em> moves <em>where</em>, while the quotas alone decide <em>how much</em> moves. What
+ * keeping replicas apart still holds up goes over third nodes ({@link SurplusChains}).
  *
- * <p>Determinism: partitions by index, candidates by (rank, partition), nodes by index (their order
- * by id). Cost: O(P n) in the worst case for P partitions and n nodes, O(P) rankings typically.
+ * <p>Determinism: partitions by index, candidates by (rank, partition, place), nodes by index
+ * (their order by id).
+ *
+ * <p>Cost for P partitions, n nodes and r replicas: P r rankings, of which mostly the first few
+ * nodes are read; when S copies are above quota, S rankings once for each power of 16 up to the
+ * rank at which the last one finds a place. At worst each ranking is read to its end.
  */
 final class BoundedAssignment {
+
+  /** How deep rankings are read at first. */
+  private static final int FIRST_DEPTH = 2;
+
+  /** How many times deeper they are read each time that it was not enough. */
+  private static final int DEEPER = 16;
 
   /** A copy that could move: from a place of a partition to a node, at a rank. */
   private record Candidate(int rank, int partition, int place, int target) {}
@@ -36,7 +46,11 @@ final class BoundedAssignment {
         fill(p, place);
       }
     }
-    shiftSurplus();
+    SurplusChains chains = new SurplusChains(cells, quota);
+    shiftSurplus(false);
+    chains.run(0);
+    shiftSurplus(true);
+    chains.run(Integer.MAX_VALUE);
   }
 
   private boolean below(int node) {
@@ -45,56 +59,46 @@ final class BoundedAssignment {
 
   private void fill(int partition, int place) {
     PrimitiveIterator.OfInt order = cells.order(partition);
-    int fallback = Cells.FREE;
+    int best = Cells.FREE;
     while (order.hasNext()) {
       int node = order.nextInt();
+      if (best != Cells.FREE && !below(node)) {
+        continue;
+      }
       if (cells.fits(partition, place, node)) {
         if (below(node)) {
           cells.put(partition, place, node);
           return;
         }
-        if (fallback == Cells.FREE || relativeLoad(node) < relativeLoad(fallback)) {
-          fallback = node;
-        }
+        best = node;
       }
     }
-    if (fallback == Cells.FREE) {
-      throw new IllegalStateException("ranking of partition " + partition + " repeats a node");
-    }
-    if (!fillBySwap(partition, place)) {
-      // Keeping replicas apart goes before the bound: an outage of a zone costs more than load.
-      cells.put(partition, place, fallback);
+    // An unfinished set can always be completed (see Cells), if not by a node below its quota.
+    cells.put(partition, place, best);
+  }
+
+  private void shiftSurplus(boolean kept) {
+    int depth = FIRST_DEPTH;
+    while (hasSurplus()) {
+      shiftWithin(depth, kept);
+      if (depth >= cells.nodes.size()) {
+        return;
+      }
+      depth = Math.min(DEEPER * depth, cells.nodes.size());
     }
   }
 
-  private double relativeLoad(int node) {
-    return (cells.held[node] + 1.0) / cells.nodes.get(node).weight();
-  }
-
-  /** Node a has room but does not fit here: let it relieve a node b elsewhere that does. */
-  private boolean fillBySwap(int partition, int place) {
-    for (int a = 0; a < quota.length; a++) {
-      if (!below(a)) {
-        continue;
-      }
-      for (int q = 0; q < cells.partitions(); q++) {
-        for (int other = 0; other < cells.replicas[q].length; other++) {
-          int b = cells.replicas[q][other];
-          if (q != partition
-              && b != Cells.FREE
-              && cells.fits(partition, place, b)
-              && cells.fits(q, other, a)) {
-            cells.put(q, other, a);
-            cells.put(partition, place, b);
-            return true;
-          }
-        }
+  private boolean hasSurplus() {
+    for (int node = 0; node < quota.length; node++) {
+      if (cells.held[node] > quota[node]) {
+        return true;
       }
     }
     return false;
   }
 
-  private void shiftSurplus() {
+  /** Moves what finds a place among the first {@code depth} nodes of its ranking. */
+  private void shiftWithin(int depth, boolean kept) {
     PriorityQueue<Candidate> queue =
         new PriorityQueue<>(
             Comparator.comparingInt(Candidate::rank)
@@ -102,16 +106,20 @@ final class BoundedAssignment {
                 .thenComparingInt(Candidate::place));
     for (int p = 0; p < cells.partitions(); p++) {
       for (int place = 0; place < cells.replicas[p].length; place++) {
-        offer(queue, p, place);
+        if (cells.isKept(p, place) == kept) {
+          offer(queue, p, place, depth);
+        }
       }
     }
     while (!queue.isEmpty()) {
       Candidate next = queue.poll();
-      boolean stillFits = cells.fits(next.partition(), next.place(), next.target());
-      if (isSurplus(next.partition(), next.place()) && below(next.target()) && stillFits) {
+      if (!isSurplus(next.partition(), next.place())) {
+        continue;
+      }
+      if (below(next.target()) && cells.fits(next.partition(), next.place(), next.target())) {
         cells.put(next.partition(), next.place(), next.target());
       } else {
-        offer(queue, next.partition(), next.place());
+        offer(queue, next.partition(), next.place(), depth);
       }
     }
   }
@@ -121,12 +129,12 @@ final class BoundedAssignment {
     return cells.held[node] > quota[node];
   }
 
-  private void offer(PriorityQueue<Candidate> queue, int partition, int place) {
+  private void offer(PriorityQueue<Candidate> queue, int partition, int place, int depth) {
     if (!isSurplus(partition, place)) {
       return;
     }
     PrimitiveIterator.OfInt order = cells.order(partition);
-    for (int rank = 0; order.hasNext(); rank++) {
+    for (int rank = 0; rank < depth && order.hasNext(); rank++) {
       int node = order.nextInt();
       if (below(node) && cells.fits(partition, place, node)) {
         queue.add(new Candidate(rank, partition, place, node));

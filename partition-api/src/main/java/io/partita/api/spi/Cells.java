@@ -29,6 +29,9 @@ final class Cells {
   /** partition -> its nodes, {@link #FREE} where none is chosen yet. */
   final int[][] replicas;
 
+  /** As {@link #replicas}, but only what was taken over from the previous map. */
+  private final int[][] kept;
+
   /** node -> number of its copies. */
   final int[] held;
 
@@ -42,8 +45,10 @@ final class Cells {
     this.rules = rules;
     this.ranking = ranking;
     this.replicas = new int[rules.partitions()][rules.replicas()];
-    for (int[] cell : replicas) {
-      Arrays.fill(cell, FREE);
+    this.kept = new int[rules.partitions()][rules.replicas()];
+    for (int p = 0; p < replicas.length; p++) {
+      Arrays.fill(replicas[p], FREE);
+      Arrays.fill(kept[p], FREE);
     }
     this.held = new int[nodes.size()];
     this.region = new int[nodes.size()];
@@ -78,6 +83,7 @@ final class Cells {
   PrimitiveIterator.OfInt order(int partition) {
     PrimitiveIterator.OfInt raw = ranking.order(point(partition, partitions()));
     return new PrimitiveIterator.OfInt() {
+      private final long[] seen = new long[(nodes.size() + 63) >>> 6];
       private int given;
 
       @Override
@@ -110,6 +116,11 @@ final class Cells {
                   + " of "
                   + nodes.size());
         }
+        if ((seen[node >> 6] & 1L << node) != 0) {
+          throw new IllegalStateException(
+              "ranking of partition " + partition + " names node index " + node + " twice");
+        }
+        seen[node >> 6] |= 1L << node;
         given++;
         return node;
       }
@@ -128,9 +139,26 @@ final class Cells {
         int place = firstFree(p);
         if (node != null && place >= 0 && fits(p, place, node)) {
           put(p, place, node);
+          kept[p][place] = node;
         }
       }
     }
+  }
+
+  /** Whether what stands at a place stood there in the previous map. */
+  boolean isKept(int partition, int place) {
+    return kept[partition][place] == replicas[partition][place];
+  }
+
+  /** The place of a node among the replicas of a partition; -1 if it has none. */
+  int placeOf(int partition, int node) {
+    int[] cell = replicas[partition];
+    for (int place = 0; place < cell.length; place++) {
+      if (cell[place] == node) {
+        return place;
+      }
+    }
+    return -1;
   }
 
   /** The bare algorithm: the first nodes in rank that fit, whatever they hold. */

@@ -11,19 +11,40 @@ import java.util.Optional;
  *
  * <p>Kept primaries stay if they can. A node with too many hands over along a shortest chain of
  * partitions (an augmenting path), so a surplus finds its way even if no partition is shared
- * directly. O(P r) for each unit of surplus.
+ * directly; where the replicas allow no better, the surplus stays. For P partitions of r replicas,
+ * a unit of surplus costs O(r P / n) typically and O(r P) at worst.
  */
 final class PrimaryBalance {
+  private static final int NONE = -1;
+
   private final Cells cells;
   private final int[] primaries;
   private final int[] quota;
 
+  /** The partitions of each primary as linked lists: node -> first, partition -> next, previous. */
+  private final int[] first;
+
+  private final int[] next;
+  private final int[] last;
+
+  /** How each node was reached in the search: over which partition, at which place. */
+  private final int[] viaPartition;
+
+  private final int[] viaPlace;
+
   PrimaryBalance(Cells cells, Optional<PartitionMap> previous) {
     this.cells = cells;
-    this.primaries = new int[cells.nodes.size()];
+    int nodes = cells.nodes.size();
+    this.primaries = new int[nodes];
+    this.first = new int[nodes];
+    this.next = new int[cells.partitions()];
+    this.last = new int[cells.partitions()];
+    this.viaPartition = new int[nodes];
+    this.viaPlace = new int[nodes];
     previous.ifPresent(this::putKeptPrimariesFirst);
-    for (int[] cell : cells.replicas) {
-      primaries[cell[0]]++;
+    Arrays.fill(first, NONE);
+    for (int p = cells.partitions() - 1; p >= 0; p--) {
+      link(p);
     }
     this.quota = Quotas.ofPrimaries(cells.nodes, cells.partitions(), cells.held, primaries);
   }
@@ -45,52 +66,69 @@ final class PrimaryBalance {
     }
     for (int node = 0; node < quota.length; node++) {
       while (primaries[node] > quota[node] && handOver(node)) {
-        // each hand-over takes one from this node and gives one to a node below its quota
+        // Each chain takes one role from this node and brings one to a node below its quota.
       }
     }
   }
 
-  /** Breadth-first: node -> the partition and place over which it was reached. */
   private boolean handOver(int from) {
-    int[] viaPartition = new int[quota.length];
-    int[] viaPlace = new int[quota.length];
-    Arrays.fill(viaPartition, -1);
+    Arrays.fill(viaPartition, NONE);
     ArrayDeque<Integer> queue = new ArrayDeque<>();
     queue.add(from);
     while (!queue.isEmpty()) {
-      int node = queue.remove();
-      for (int p = 0; p < cells.partitions(); p++) {
+      for (int p = first[queue.remove()]; p != NONE; p = next[p]) {
         int[] cell = cells.replicas[p];
-        if (cell[0] != node) {
-          continue;
-        }
         for (int place = 1; place < cell.length; place++) {
-          int next = cell[place];
-          if (next == from || viaPartition[next] >= 0) {
+          int node = cell[place];
+          if (node == from || viaPartition[node] != NONE) {
             continue;
           }
-          viaPartition[next] = p;
-          viaPlace[next] = place;
-          if (primaries[next] < quota[next]) {
-            shiftAlong(from, next, viaPartition, viaPlace);
+          viaPartition[node] = p;
+          viaPlace[node] = place;
+          if (primaries[node] < quota[node]) {
+            shiftAlong(from, node);
             return true;
           }
-          queue.add(next);
+          queue.add(node);
         }
       }
     }
     return false;
   }
 
-  private void shiftAlong(int from, int to, int[] viaPartition, int[] viaPlace) {
-    primaries[from]--;
-    primaries[to]++;
+  private void shiftAlong(int from, int to) {
     for (int node = to; node != from; ) {
-      int[] cell = cells.replicas[viaPartition[node]];
-      int giver = cell[0];
-      swap(cell, viaPlace[node]);
+      int p = viaPartition[node];
+      int giver = cells.replicas[p][0];
+      unlink(p);
+      swap(cells.replicas[p], viaPlace[node]);
+      link(p);
       node = giver;
     }
+  }
+
+  private void link(int partition) {
+    int node = cells.replicas[partition][0];
+    next[partition] = first[node];
+    last[partition] = NONE;
+    if (first[node] != NONE) {
+      last[first[node]] = partition;
+    }
+    first[node] = partition;
+    primaries[node]++;
+  }
+
+  private void unlink(int partition) {
+    int node = cells.replicas[partition][0];
+    if (last[partition] == NONE) {
+      first[node] = next[partition];
+    } else {
+      next[last[partition]] = next[partition];
+    }
+    if (next[partition] != NONE) {
+      last[next[partition]] = last[partition];
+    }
+    primaries[node]--;
   }
 
   private static void swap(int[] cell, int place) {

@@ -40,6 +40,8 @@ final class Quotas {
   private double least;
   private double most;
   private double share;
+  private double wanted;
+  private boolean fixed;
   private int current;
 
   private Quotas(String region, String label, int leaf) {
@@ -169,22 +171,23 @@ final class Quotas {
       }
       double added = 0;
       for (Quotas child : open) {
-        double wanted = rest * (child.weight / heaviest / weights);
-        child.share = snapped(Math.max(child.least, Math.min(child.most, wanted)));
-        added += child.share - wanted;
+        child.wanted = rest * (child.weight / heaviest / weights);
+        child.share = Math.max(child.least, Math.min(child.most, child.wanted));
+        added += child.share - child.wanted;
       }
-      if (Math.abs(added) < 0.5) {
-        added = 0;
+      if (Math.abs(added) < TOLERANCE) {
+        break;
       }
-      rest -= fix(open, added);
-      if (added == 0) {
-        return;
+      boolean tooMuch = added > 0;
+      for (Quotas child : List.copyOf(open)) {
+        if (tooMuch ? child.share > child.wanted : child.share < child.wanted) {
+          rest -= child.share;
+          child.fixed = true;
+        }
       }
+      open.removeIf(child -> child.fixed);
     }
-  }
-
-  private static double fix(List<Quotas> open, double added) {
-    return 0;
+    children.forEach(child -> child.share = snapped(child.share));
   }
 
   private static double snapped(double share) {

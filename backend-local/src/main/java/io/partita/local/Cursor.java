@@ -1,0 +1,59 @@
+package io.partita.local;
+
+import io.partita.api.Problem;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where a scan goes on, as text: after which key of which partition. */
+final class Cursor {
+  private static final char SEPARATOR = ':';
+
+  private Cursor() {}
+
+  /** The cursor of the page that follows a key. */
+  static Optional<String> after(EntryKey last) {
+    return Optional.of(
+        Integer.toString(last.slot.partition) + SEPARATOR + HexFormat.of().formatHex(last.bytes));
+  }
+
+  /** A position; a partition without a key is its beginning. */
+  record Position(
+      int partition, @SuppressWarnings("ArrayRecordComponent") byte @Nullable [] last) {}
+
+  /**
+   * The position in a scan of all partitions.
+   *
+   * @throws IllegalArgumentException if no scan has such a cursor
+   */
+  static Position parse(String cursor) {
+    if (cursor.isEmpty()) {
+      return new Position(0, null);
+    }
+    int separator = cursor.indexOf(SEPARATOR);
+    try {
+      int partition = Integer.parseInt(cursor.substring(0, Math.max(separator, 0)));
+      return new Position(partition, HexFormat.of().parseHex(cursor.substring(separator + 1)));
+    } catch (IllegalArgumentException e) {
+      throw bad(cursor);
+    }
+  }
+
+  /**
+   * The last key of the page before, in a scan of one partition; null at its beginning.
+   *
+   * @throws IllegalArgumentException if no scan of the partition has such a cursor
+   */
+  static byte @Nullable [] lastKey(String cursor, int partition) {
+    Position position = parse(cursor);
+    if (!cursor.isEmpty() && position.partition() != partition) {
+      throw bad(cursor);
+    }
+    return position.last();
+  }
+
+  private static IllegalArgumentException bad(String cursor) {
+    return Problem.of("cursor", cursor, "empty, or one that the page before returned")
+        .asException();
+  }
+}

@@ -1,0 +1,482 @@
+package io.partita.local;
+
+import io.partita.api.MigrationId;
+import io.partita.api.PartitionState;
+import io.partita.api.Ttl;
+import io.partita.api.spi.PutCondition;
+import io.partita.api.spi.SupersededException;
+import io.partita.api.spi.TransferControl;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fenced operations. A step on one partition holds the shared lock of the {@link Fence}, so
+ * that the token stays what it was checked to be, and then the slot's lock, so that no checked
+ * operation comes in between.
+ */
+final class LocalControl implements TransferControl {
+  private final LocalNode node;
+
+  LocalControl(LocalNode node) {
+    this.node = node;
+  }
+
+  @Override
+  public CompletionStage<NodeTable> table() {
+    return onNode(
+        memory -> {
+          Map<Integer, PartitionEntry> states = new HashMap<>();
+          for (Slot slot : memory.slots.all()) {
+            Row row = slot.row();
+            if (row.state != PartitionState.NOTHING) {
+              states.put(slot.partition, row.asEntry());
+            }
+          }
+          Fence fence = memory.fence;
+          return new NodeTable(memory.runId, fence.generation(), fence.token(), states);
+        });
+  }
+
+  @Override
+  public CompletionStage<Boolean> claim(long token) {
+    return onNode(memory -> memory.fence.claim(token));
+  }
+
+  @Override
+  public CompletionStage<Void> initialise(long token, Collection<Integer> owned) {
+    return onNode(
+        memory -> {
+          requireToken(memory, token);
+          owned.forEach(Arguments::partition);
+          for (Slot slot : memory.slots.all()) {
+            requireSettled(slot);
+          }
+          become(memory, new HashSet<>(owned));
+          return null;
+        });
+  }
+
+  private void requireSettled(Slot slot) {
+    Row row = slot.row();
+    if (row.state != PartitionState.OWNED && row.state != PartitionState.NOTHING) {
+      throw refused(slot.partition, row, "no move");
+    }
+  }
+
+  /** Whatever loses a partition makes a new generation, see {@link LocalSession}. */
+  private static void become(Memory memory, Set<Integer> owned) {
+    boolean lost = false;
+    for (Slot slot : memory.slots.all()) {
+      if (slot.row().state == PartitionState.OWNED && !owned.contains(slot.partition)) {
+        lost = true;
+        synchronized (slot) {
+          slot.become(Row.NOTHING, null);
+        }
+      }
+    }
+    for (int partition : owned) {
+      Slot slot = memory.slots.getOrAdd(partition);
+      if (slot.row().state == PartitionState.NOTHING) {
+        synchronized (slot) {
+          slot.become(Row.owned(), null);
+        }
+      }
+    }
+    if (lost) {
+      memory.fence.bump();
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> beginImport(long token, int partition, MigrationId move) {
+    return onNode(
+        memory -> {
+          requireToken(memory, token);
+          Arguments.partition(partition);
+          Slot slot = memory.slots.getOrAdd(partition);
+          synchronized (slot) {
+            if (slot.row().serves()) {
+              throw refused(partition, slot.row(), "nothing, importing or moved away");
+            }
+            if (slot.row().state == PartitionState.IMPORTING
+                && slot.row().move.compareTo(move) > 0) {
+              throw refused(partition, slot.row(), "no import by a later move");
+            }
+            slot.become(Row.of(PartitionState.IMPORTING, move), null);
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<Boolean> wipe(long token, int partition, MigrationId move, int limit) {
+    return onPartition(
+        token,
+        partition,
+        move,
+        PartitionState.IMPORTING,
+        (memory, slot) -> {
+          Arguments.atLeastOne("limit", limit);
+          return memory.delete(slot, limit);
+        });
+  }
+
+  @Override
+  public CompletionStage<Long> depart(long token, Map<Integer, MigrationId> moves) {
+    return onNode(
+        memory -> {
+          requireToken(memory, token);
+          List<Slot> departing = new ArrayList<>(moves.size());
+          for (int partition : moves.keySet()) {
+            Slot slot = memory.slots.get(partition);
+            Row row = slot == null ? Row.NOTHING : slot.row();
+            if (slot == null || row.state != PartitionState.OWNED) {
+              throw refused(partition, row, "owned");
+            }
+            departing.add(slot);
+          }
+          for (Slot slot : departing) {
+            MigrationId move = moves.getOrDefault(slot.partition, MigrationId.NONE);
+            synchronized (slot) {
+              slot.become(Row.of(PartitionState.MOVING, move), new ChangeLog(memory.sequence));
+            }
+          }
+          return memory.fence.bump();
+        });
+  }
+
+  @Override
+  public CompletionStage<Boolean> barrier(long generation, Duration grace, Duration timeout) {
+    return onNode(
+            memory -> {
+              if (generation > memory.fence.generation()) {
+                throw new SupersededException(
+                    node.id(),
+                    "generation "
+                        + generation
+                        + " was never given, the node's is "
+                        + memory.fence.generation());
+              }
+              return new Barrier(
+                  node.id(), memory.fence, generation, grace, timeout, node.backend().scheduler());
+            })
+        .thenCompose(
+            barrier -> {
+              node.backend().start(barrier);
+              return barrier.passed();
+            });
+  }
+
+  @Override
+  public CompletionStage<Optional<String>> logExisting(
+      long token, int partition, MigrationId move, String cursor, int limit) {
+    return onPartition(
+        token,
+        partition,
+        move,
+        PartitionState.MOVING,
+        (memory, slot) -> {
+          Arguments.atLeastOne("limit", limit);
+          byte[] last = Cursor.lastKey(cursor, partition);
+          if (last != null && !slot.scanned(token)) {
+            throw refused(partition, slot.row(), "a scan that this token has begun");
+          }
+          Optional<String> next = logPage(slot, last, limit);
+          slot.scanning(token, next.isEmpty());
+          return next;
+        });
+  }
+
+  private static Optional<String> logPage(Slot slot, byte @Nullable [] last, int limit) {
+    EntryKey reached = null;
+    int count = 0;
+    for (EntryKey key : slot.keysAfter(last)) {
+      if (count == limit && reached != null) {
+        return Cursor.after(reached);
+      }
+      slot.log().noteIfAbsent(key);
+      reached = key;
+      count++;
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public CompletionStage<List<DirtyEntry>> readDirty(
+      long token, int partition, MigrationId move, int maxKeys, long maxBytes) {
+    return onPartition(
+        token,
+        partition,
+        move,
+        PartitionState.MOVING,
+        (memory, slot) -> {
+          Arguments.atLeastOne("maxKeys", maxKeys);
+          List<DirtyEntry> dirty = new ArrayList<>();
+          Iterator<Map.Entry<EntryKey, Long>> oldest = slot.log().oldestFirst();
+          long bytes = 0;
+          while (oldest.hasNext() && dirty.size() < maxKeys) {
+            Map.Entry<EntryKey, Long> noted = oldest.next();
+            DirtyEntry entry = dirtyEntry(memory, noted.getKey(), noted.getValue());
+            bytes += entry.key().length + entry.value().map(value -> value.length).orElse(0);
+            if (bytes > maxBytes && !dirty.isEmpty()) {
+              break;
+            }
+            dirty.add(entry);
+          }
+          return dirty;
+        });
+  }
+
+  private static DirtyEntry dirtyEntry(Memory memory, EntryKey key, long score) {
+    StoredEntry entry = memory.peek(key);
+    if (entry == null) {
+      return new DirtyEntry(key.bytes, score, Optional.empty(), Ttl.NONE);
+    }
+    if (!entry.expires()) {
+      return new DirtyEntry(key.bytes, score, Optional.of(entry.value), Ttl.NONE);
+    }
+    // Rounded down, but for the last millisecond, which has no other expression: the copy must not
+    // live longer.
+    long nanos = entry.remainingNanos(memory.clock.getAsLong());
+    Ttl ttl = Ttl.of(Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos))));
+    return new DirtyEntry(key.bytes, score, Optional.of(entry.value), ttl);
+  }
+
+  @Override
+  public CompletionStage<Void> raiseAttempt(
+      long token, int partition, MigrationId move, long attempt) {
+    return onPartition(
+        token,
+        partition,
+        move,
+        PartitionState.IMPORTING,
+        (memory, slot) -> {
+          if (attempt < slot.attempt(token)) {
+            throw refused(partition, slot.row(), "an attempt of at least " + slot.attempt(token));
+          }
+          slot.raiseAttempt(token, attempt);
+          return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> apply(
+      long token, int partition, MigrationId move, long attempt, List<DirtyEntry> entries) {
+    return onPartition(
+        token,
+        partition,
+        move,
+        PartitionState.IMPORTING,
+        (memory, slot) -> {
+          if (attempt != slot.attempt(token)) {
+            throw refused(partition, slot.row(), "attempt " + slot.attempt(token));
+          }
+          for (DirtyEntry entry : entries) {
+            EntryKey key = new EntryKey(slot, entry.key());
+            byte[] value = entry.value().orElse(null);
+            memory.execute(
+                key,
+                value == null
+                    ? new Remove()
+                    : new Put(value, entry.ttl(), PutCondition.ALWAYS, memory.clock.getAsLong()));
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<Integer> dropClean(
+      long token, int partition, MigrationId move, List<DirtyEntry> copied) {
+    return onPartition(
+        token,
+        partition,
+        move,
+        PartitionState.MOVING,
+        (memory, slot) -> {
+          for (DirtyEntry entry : copied) {
+            slot.log().drop(new EntryKey(slot, entry.key()), entry.score());
+          }
+          return slot.log().size();
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> freeze(
+      long token, int partition, MigrationId move, Duration duration) {
+    return onPartition(
+        token,
+        partition,
+        move,
+        PartitionState.MOVING,
+        (memory, slot) -> {
+          slot.freezeUntil(memory.clock.getAsLong() + duration.toNanos());
+          return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<Boolean> commit(
+      long token, int partition, MigrationId move, String target) {
+    return onPartition(
+        token,
+        partition,
+        move,
+        PartitionState.MOVING,
+        (memory, slot) -> {
+          if (!slot.scanFinished(token)) {
+            throw refused(partition, slot.row(), "a scan that this token has finished");
+          }
+          if (slot.log().size() > 0) {
+            return false;
+          }
+          slot.become(new Row(PartitionState.MOVED, move, Optional.of(target)), null);
+          return true;
+        });
+  }
+
+  @Override
+  public CompletionStage<Boolean> activate(int partition, MigrationId move) {
+    return shared(
+        memory -> {
+          Slot slot = memory.slots.get(partition);
+          if (slot == null) {
+            return false;
+          }
+          synchronized (slot) {
+            if (slot.row().state == PartitionState.IMPORTING && slot.row().move.equals(move)) {
+              slot.become(Row.owned(), null);
+            }
+            return slot.row().serves();
+          }
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> abort(long token, int partition, MigrationId move) {
+    return onPartition(
+        token,
+        partition,
+        move,
+        PartitionState.MOVING,
+        (memory, slot) -> {
+          slot.become(Row.owned(), null);
+          return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<Boolean> dropImport(
+      long token, int partition, MigrationId move, int limit) {
+    return deleteAll(token, partition, move, PartitionState.IMPORTING, limit);
+  }
+
+  @Override
+  public CompletionStage<Long> raiseGeneration(long token) {
+    return onNode(
+        memory -> {
+          requireToken(memory, token);
+          return memory.fence.bump();
+        });
+  }
+
+  @Override
+  public CompletionStage<Boolean> cleanUp(long token, int partition, MigrationId move, int limit) {
+    return deleteAll(token, partition, move, PartitionState.MOVED, limit);
+  }
+
+  /** Deletes entries; with the last one the partition's state is nothing. */
+  private CompletionStage<Boolean> deleteAll(
+      long token, int partition, MigrationId move, PartitionState state, int limit) {
+    return onPartition(
+        token,
+        partition,
+        move,
+        state,
+        (memory, slot) -> {
+          Arguments.atLeastOne("limit", limit);
+          boolean done = memory.delete(slot, limit);
+          if (done) {
+            slot.become(Row.NOTHING, null);
+          }
+          return done;
+        });
+  }
+
+  /** A step on what the slot of a partition holds, or in its row. */
+  @FunctionalInterface
+  private interface PartitionStep<T> {
+    @Nullable T on(Memory memory, Slot slot);
+  }
+
+  private <T> CompletionStage<T> onPartition(
+      long token, int partition, MigrationId move, PartitionState state, PartitionStep<T> step) {
+    return shared(
+        memory -> {
+          requireToken(memory, token);
+          Slot slot = memory.slots.get(partition);
+          if (slot == null) {
+            throw refused(partition, Row.NOTHING, state + " by " + move);
+          }
+          synchronized (slot) {
+            Row row = slot.row();
+            if (row.state != state || !row.move.equals(move)) {
+              throw refused(partition, row, state + " by " + move);
+            }
+            return step.on(memory, slot);
+          }
+        });
+  }
+
+  private <T> CompletionStage<T> shared(Function<Memory, T> step) {
+    return node.now(
+        () -> {
+          Memory memory = node.memory();
+          return locked(memory, memory.fence.shared(), step);
+        });
+  }
+
+  private <T> CompletionStage<T> onNode(Function<Memory, T> step) {
+    return node.now(
+        () -> {
+          Memory memory = node.memory();
+          return locked(memory, memory.fence.exclusive(), step);
+        });
+  }
+
+  private <T> T locked(Memory memory, Lock lock, Function<Memory, T> step) {
+    lock.lock();
+    try {
+      if (memory.fence.isEnded()) {
+        throw node.unavailable("the node has lost its memory");
+      }
+      return step.apply(memory);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requireToken(Memory memory, long token) {
+    if (memory.fence.token() != token) {
+      throw new SupersededException(
+          node.id(), "token " + token + ", claimed last was " + memory.fence.token());
+    }
+  }
+
+  private SupersededException refused(int partition, Row found, String needed) {
+    return new SupersededException(
+        node.id(), "partition " + partition + " is " + found + ", needed is " + needed);
+  }
+}

@@ -1,0 +1,164 @@
+package io.partita.local;
+
+import io.partita.api.NodeUnavailableException;
+import io.partita.api.spi.Capability;
+import io.partita.api.spi.NodeStore;
+import io.partita.api.spi.StoreSession;
+import io.partita.api.spi.TransferControl;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A view of one namespace on one node. */
+final class LocalNode implements NodeStore {
+  private static final Set<Capability> CAPABILITIES =
+      Set.of(Capability.FENCED, Capability.ORDERED_SCAN, Capability.TTL);
+
+  private final String id;
+  private final LocalBackend backend;
+  private final LocalBackend.Housing housing;
+  private final LocalControl control = new LocalControl(this);
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  LocalNode(String id, LocalBackend backend, LocalBackend.Housing housing) {
+    this.id = id;
+    this.backend = backend;
+    this.housing = housing;
+  }
+
+  String id() {
+    return id;
+  }
+
+  LocalBackend backend() {
+    return backend;
+  }
+
+  Memory memory() {
+    return housing.memory();
+  }
+
+  /** Does something at once; the outcome and every failure come by the stage. */
+  <T> CompletionStage<T> now(Supplier<T> step) {
+    return begin(() -> CompletableFuture.completedFuture(step.get()));
+  }
+
+  /** Begins something that takes time; every failure comes by the stage. */
+  <T> CompletionStage<T> begin(Supplier<CompletionStage<T>> step) {
+    try {
+      requireOpen();
+      return step.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw unavailable("the store is closed");
+    }
+  }
+
+  NodeUnavailableException unavailable(String why) {
+    return new NodeUnavailableException(id, -1, why);
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return CAPABILITIES;
+  }
+
+  @Override
+  public CompletionStage<StoreSession> connect(String client) {
+    Objects.requireNonNull(client, "client");
+    return now(this::newSession);
+  }
+
+  private StoreSession newSession() {
+    Memory memory = memory();
+    LocalSession session;
+    memory.fence.shared().lock();
+    try {
+      if (memory.fence.isEnded()) {
+        throw unavailable("the node has lost its memory");
+      }
+      session = new LocalSession(this, memory, memory.fence.generation());
+      memory.fence.join(session);
+    } finally {
+      memory.fence.shared().unlock();
+    }
+    if (closed.get()) {
+      session.close();
+      throw unavailable("the store is closed");
+    }
+    return session;
+  }
+
+  @Override
+  public Optional<TransferControl> control() {
+    return Optional.of(control);
+  }
+
+  @Override
+  public CompletionStage<KeyPage> scanAll(String cursor, int limit) {
+    return now(
+        () -> {
+          Arguments.atLeastOne("limit", limit);
+          return page(Cursor.parse(cursor), limit);
+        });
+  }
+
+  private KeyPage page(Cursor.Position position, int limit) {
+    Memory memory = memory();
+    List<HeldKey> page = new ArrayList<>();
+    EntryKey reached = null;
+    for (Slot slot : memory.slots.from(position.partition()).values()) {
+      byte @Nullable [] last = slot.partition == position.partition() ? position.last() : null;
+      for (EntryKey key : slot.keysAfter(last)) {
+        if (page.size() == limit && reached != null) {
+          return new KeyPage(page, Cursor.after(reached));
+        }
+        if (memory.peek(key) != null) {
+          page.add(new HeldKey(slot.partition, key.bytes));
+        }
+        reached = key;
+      }
+    }
+    return new KeyPage(page, Optional.empty());
+  }
+
+  @Override
+  public CompletionStage<Map<Integer, PartitionSize>> sizes() {
+    return now(() -> memory().sizes());
+  }
+
+  @Override
+  public CompletionStage<Void> ping() {
+    return now(() -> memory().fence.generation())
+        .thenAccept(
+            generation -> {
+              // that it answers is all
+            });
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      memory().fence.closeSessionsOf(this);
+      backend.release(housing);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "LocalNode[" + id + "]";
+  }
+}

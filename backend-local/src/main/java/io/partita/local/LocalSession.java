@@ -1,0 +1,252 @@
+package io.partita.local;
+
+import io.partita.api.PartitionState;
+import io.partita.api.Problem;
+import io.partita.api.Ttl;
+import io.partita.api.spi.PutCondition;
+import io.partita.api.spi.SessionClosedException;
+import io.partita.api.spi.StoreSession;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The "connection" of PROTOCOL.md within a process.
+ *
+ * <p>Where a Redis client copies the node's table at its handshake, a session looks at the live
+ * row. That is sound:
+ *
+ * <ol>
+ *   <li><em>Plain writes.</em> A write that finds the row owned goes ahead without a lock. It
+ *       entered {@link InFlight} and found the session open before it looked, and whoever takes the
+ *       ownership away ({@code depart}) makes a new generation in the same atomic step. The session
+ *       was opened before its look at the row, hence before that step, hence it is older than the
+ *       new generation: the barrier closes it and waits until its operations are over. So the write
+ *       ends before the scan begins, and the scan finds what it did.
+ *   <li><em>A partition that becomes owned</em> (activated, initialised, or moving no more after an
+ *       abort) is written plainly at once, without a new handshake: argument 1 holds for each look
+ *       anew. Aborting needs no new generation, as the next departure makes one.
+ *   <li><em>Checked writes.</em> Any other row is looked at again under the slot's lock. Moving:
+ *       the write and the note in the change log are one step for drain and commit, which hold that
+ *       lock too. Moved, importing and nothing are refused, and never plain.
+ *   <li><em>Reads</em> take no lock and no counter. The value was read while the partition was
+ *       owned or moving, as the row found afterwards is the same object; and while the session was
+ *       open, as that is looked at last. So the read happened before any commit and any kill. A
+ *       read that can't tell is done again.
+ * </ol>
+ */
+final class LocalSession implements StoreSession {
+  private final LocalNode node;
+  private final Memory memory;
+  private final long generation;
+  private final InFlight inFlight = new InFlight();
+  private volatile boolean closed;
+
+  LocalSession(LocalNode node, Memory memory, long generation) {
+    this.node = node;
+    this.memory = memory;
+    this.generation = generation;
+  }
+
+  @Override
+  public long generation() {
+    return generation;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closed;
+  }
+
+  @Override
+  public CompletionStage<Optional<byte[]>> get(int partition, byte[] key) {
+    Slot slot = memory.slots.get(partition);
+    if (slot == null) {
+      return refused(partition, Row.NOTHING);
+    }
+    Row row = slot.row();
+    while (row.serves()) {
+      StoredEntry entry = memory.read(new EntryKey(slot, key));
+      Row after = slot.row();
+      if (closed) {
+        break;
+      }
+      if (after == row) {
+        return CompletableFuture.completedFuture(
+            entry == null ? Optional.empty() : Optional.of(entry.value));
+      }
+      row = after;
+    }
+    return refused(partition, row);
+  }
+
+  @Override
+  public CompletionStage<Boolean> put(
+      int partition, byte[] key, byte[] value, Ttl ttl, PutCondition condition) {
+    return write(partition, key, new Put(value, ttl, condition, memory.clock.getAsLong()));
+  }
+
+  @Override
+  public CompletionStage<Boolean> remove(int partition, byte[] key) {
+    return write(partition, key, new Remove());
+  }
+
+  @Override
+  public CompletionStage<Long> increment(int partition, byte[] key, long delta, Ttl ttl) {
+    return write(partition, key, new Increment(delta, ttl, memory.clock.getAsLong()));
+  }
+
+  @Override
+  public CompletionStage<Boolean> expire(int partition, byte[] key, Ttl ttl) {
+    if (ttl.equals(Ttl.KEEP)) {
+      return CompletableFuture.failedFuture(
+          Problem.of("ttl", ttl, "a time or Ttl.NONE").asException());
+    }
+    return write(partition, key, new Expire(ttl, memory.clock.getAsLong()));
+  }
+
+  private <R> CompletionStage<R> write(int partition, byte[] key, Write<R> write) {
+    Slot slot = memory.slots.get(partition);
+    if (slot == null) {
+      return refused(partition, Row.NOTHING);
+    }
+    int cell = inFlight.enter();
+    try {
+      Row refusing = closed ? slot.row() : execute(new EntryKey(slot, key), write);
+      if (refusing != null) {
+        return refused(partition, refusing);
+      }
+    } finally {
+      inFlight.exit(cell);
+      if (closed) {
+        leaveIfGone();
+      }
+    }
+    return write.outcome();
+  }
+
+  /** Executes a write, plainly or checked; the row that forbids it, null if none does. */
+  private @Nullable Row execute(EntryKey key, Write<?> write) {
+    Slot slot = key.slot;
+    if (slot.row().state == PartitionState.OWNED) {
+      memory.execute(key, write);
+      return null;
+    }
+    synchronized (slot) {
+      Row row = slot.row();
+      if (!row.serves() || slot.isFrozen(memory.clock.getAsLong())) {
+        return row;
+      }
+      memory.execute(key, write);
+      if (row.state == PartitionState.MOVING && write.isNoted()) {
+        slot.log().note(key);
+      }
+      return null;
+    }
+  }
+
+  @Override
+  public CompletionStage<Optional<Ttl>> ttl(int partition, byte[] key) {
+    return read(partition, slot -> remaining(memory.peek(new EntryKey(slot, key))));
+  }
+
+  private Optional<Ttl> remaining(@Nullable StoredEntry entry) {
+    if (entry == null) {
+      return Optional.empty();
+    }
+    if (!entry.expires()) {
+      return Optional.of(Ttl.NONE);
+    }
+    long nanos = entry.remainingNanos(memory.clock.getAsLong());
+    if (nanos <= 0) {
+      return Optional.empty();
+    }
+    // Rounded up: what is left of a time to live that was just given reads as that time.
+    long millis = (nanos - 1) / TimeUnit.MILLISECONDS.toNanos(1) + 1;
+    return Optional.of(Ttl.of(Duration.ofMillis(millis)));
+  }
+
+  @Override
+  public CompletionStage<EntryPage> scan(int partition, String cursor, int limit) {
+    try {
+      Arguments.atLeastOne("limit", limit);
+      byte[] last = Cursor.lastKey(cursor, partition);
+      return read(partition, slot -> page(slot, last, limit));
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private EntryPage page(Slot slot, byte @Nullable [] last, int limit) {
+    List<Entry> page = new ArrayList<>();
+    EntryKey reached = null;
+    for (EntryKey key : slot.keysAfter(last)) {
+      if (page.size() == limit && reached != null) {
+        return new EntryPage(page, Cursor.after(reached));
+      }
+      StoredEntry entry = memory.peek(key);
+      if (entry != null) {
+        page.add(new Entry(key.bytes, entry.value));
+      }
+      reached = key;
+    }
+    return new EntryPage(page, Optional.empty());
+  }
+
+  /** A read that is right if the row was the same, and serving, before and after it. */
+  private <R> CompletionStage<R> read(int partition, Function<Slot, R> look) {
+    Slot slot = memory.slots.get(partition);
+    if (slot == null) {
+      return refused(partition, Row.NOTHING);
+    }
+    Row row = slot.row();
+    while (row.serves() && !closed) {
+      R seen = look.apply(slot);
+      Row after = slot.row();
+      if (after == row && !closed) {
+        return CompletableFuture.completedFuture(seen);
+      }
+      row = after;
+    }
+    return refused(partition, row);
+  }
+
+  /** Not executed: the session has ended, or the node does not own the partition. */
+  private <R> CompletionStage<R> refused(int partition, Row row) {
+    return CompletableFuture.failedFuture(
+        closed ? new SessionClosedException(node.id()) : row.refusal(node.id(), partition));
+  }
+
+  /** Kills the session if the node closes it: an operation that has not begun is not executed. */
+  @Override
+  public void close() {
+    closed = true;
+    leaveIfGone();
+  }
+
+  private void leaveIfGone() {
+    if (inFlight.isIdle()) {
+      memory.fence.leave(this);
+    }
+  }
+
+  /** Whether it is closed and nothing is under way. */
+  boolean isGone() {
+    return closed && inFlight.isIdle();
+  }
+
+  boolean isOf(LocalNode other) {
+    return node == other;
+  }
+
+  @Override
+  public String toString() {
+    return "LocalSession[" + node.id() + ", generation=" + generation + "]";
+  }
+}

@@ -1,0 +1,159 @@
+package io.partita.local;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Policy;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Scheduler;
+import io.partita.api.spi.NodeStore.PartitionSize;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one namespace on one node holds, as long as the node "runs": entries, slots and sessions.
+ */
+final class Memory {
+  /**
+   * What an entry needs beside the bytes of its key and value: the headers of both arrays, key,
+   * entry, and their nodes in the cache and in the index.
+   */
+  private static final int OVERHEAD_BYTES = 240;
+
+  final String runId = UUID.randomUUID().toString();
+  final LongSupplier clock;
+  final SlotTable slots = new SlotTable();
+  final Fence fence;
+
+  /** The scores of all change logs. */
+  final AtomicLong sequence = new AtomicLong();
+
+  private final Cache<EntryKey, StoredEntry> cache;
+  private final ConcurrentMap<EntryKey, StoredEntry> entries;
+  private final Policy<EntryKey, StoredEntry> policy;
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder evictions = new LongAdder();
+  private final LongAdder expirations = new LongAdder();
+
+  Memory(
+      long maxBytes,
+      LongSupplier clock,
+      ScheduledExecutorService scheduler,
+      LongSupplier generations) {
+    this.clock = clock;
+    this.fence = new Fence(generations);
+    this.cache =
+        Caffeine.newBuilder()
+            .maximumWeight(maxBytes)
+            .weigher(Memory::weight)
+            .expireAfter(new EntryExpiry(clock))
+            .ticker(clock::getAsLong)
+            .executor(Runnable::run)
+            .scheduler(Scheduler.forScheduledExecutorService(scheduler))
+            .evictionListener(this::evicted)
+            .build();
+    this.entries = cache.asMap();
+    this.policy = cache.policy();
+  }
+
+  private static int weight(EntryKey key, StoredEntry entry) {
+    long weight = OVERHEAD_BYTES + (long) key.bytes.length + entry.value.length;
+    return (int) Math.min(weight, Integer.MAX_VALUE);
+  }
+
+  private void evicted(@Nullable EntryKey key, @Nullable StoredEntry entry, RemovalCause cause) {
+    if (key != null && entry != null) {
+      key.slot.account(key, entry, null);
+      (cause == RemovalCause.EXPIRED ? expirations : evictions).increment();
+    }
+  }
+
+  /** A client's read. */
+  @Nullable StoredEntry read(EntryKey key) {
+    StoredEntry entry = cache.getIfPresent(key);
+    (entry == null ? misses : hits).increment();
+    return entry;
+  }
+
+  /** A look that counts neither as use of the entry nor as a hit or miss. */
+  @Nullable StoredEntry peek(EntryKey key) {
+    return policy.getIfPresentQuietly(key);
+  }
+
+  /** Executes a write in one atomic step. */
+  void execute(EntryKey key, Write<?> write) {
+    entries.compute(key, write);
+  }
+
+  /**
+   * Deletes entries of a partition whose slot's lock is held.
+   *
+   * @return whether none is left
+   */
+  boolean delete(Slot slot, int limit) {
+    int left = limit;
+    for (EntryKey key : slot.keys()) {
+      if (left-- == 0) {
+        return false;
+      }
+      execute(key, new Remove());
+    }
+    return true;
+  }
+
+  Map<Integer, PartitionSize> sizes() {
+    cache.cleanUp();
+    Map<Integer, PartitionSize> sizes = new HashMap<>();
+    for (Slot slot : slots.all()) {
+      PartitionSize size = slot.size();
+      if (size.keys() > 0) {
+        sizes.put(slot.partition, size);
+      }
+    }
+    return sizes;
+  }
+
+  LocalStatistics statistics() {
+    cache.cleanUp();
+    long weight =
+        policy.eviction().flatMap(e -> e.weightedSize().stream().boxed().findFirst()).orElse(0L);
+    return new LocalStatistics(
+        hits.sum(), misses.sum(), evictions.sum(), expirations.sum(), weight);
+  }
+
+  /** Whether forgetting all of it would lose nothing. */
+  boolean isDisposable() {
+    for (Slot slot : slots.all()) {
+      if (!slot.isDisposable()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Entries say themselves when they expire; reading them changes nothing. */
+  private record EntryExpiry(LongSupplier clock) implements Expiry<EntryKey, StoredEntry> {
+    @Override
+    public long expireAfterCreate(EntryKey key, StoredEntry entry, long now) {
+      return Math.max(0, entry.remainingNanos(now));
+    }
+
+    @Override
+    public long expireAfterUpdate(EntryKey key, StoredEntry entry, long now, long currentDuration) {
+      return Math.max(0, entry.remainingNanos(now));
+    }
+
+    @Override
+    public long expireAfterRead(EntryKey key, StoredEntry entry, long now, long currentDuration) {
+      return currentDuration;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.partita.local;
+
+import io.partita.api.PartitionState;
+import io.partita.api.spi.NodeStore.PartitionSize;
+import java.util.NavigableSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node keeps of one partition.
+ *
+ * <p>The row is replaced under the slot's lock and read without it. The state of a move ({@link
+ * #log}, attempt, scan) is read and written under the lock. Index and counters change inside the
+ * atomic step by which the cache gains or loses an entry, whoever causes it: a write, an expiry or
+ * an eviction. So nobody waits for a slot's lock inside such a step.
+ */
+final class Slot {
+  final int partition;
+
+  private final ConcurrentSkipListSet<EntryKey> index = new ConcurrentSkipListSet<>();
+  private final LongAdder keyCount = new LongAdder();
+  private final LongAdder keyAndValueBytes = new LongAdder();
+
+  private volatile Row row = Row.NOTHING;
+  private @Nullable ChangeLog log;
+  private long attempt;
+  private long attemptToken;
+  private long scanToken;
+  private boolean scanFinished;
+  private long frozenUntilNanos;
+  private boolean frozen;
+
+  Slot(int partition) {
+    this.partition = partition;
+  }
+
+  Row row() {
+    return row;
+  }
+
+  /** Another row; the log, if any, belongs to it. */
+  void become(Row newRow, @Nullable ChangeLog newLog) {
+    assert Thread.holdsLock(this);
+    log = newLog;
+    scanToken = 0;
+    scanFinished = false;
+    attempt = 0;
+    attemptToken = 0;
+    frozen = false;
+    row = newRow;
+  }
+
+  /** The change log; only of a partition in transit. */
+  ChangeLog log() {
+    ChangeLog present = log;
+    if (present == null) {
+      throw new IllegalStateException("partition " + partition + " has no change log: " + row);
+    }
+    return present;
+  }
+
+  /** Refuses writes until a point in time, unless the row changes before. */
+  void freezeUntil(long nanos) {
+    assert Thread.holdsLock(this);
+    frozen = true;
+    frozenUntilNanos = nanos;
+  }
+
+  boolean isFrozen(long nowNanos) {
+    return frozen && nowNanos - frozenUntilNanos < 0;
+  }
+
+  /** The copy attempt raised under a token; a claim sets all of them back to 0. */
+  long attempt(long token) {
+    return attemptToken == token ? attempt : 0;
+  }
+
+  void raiseAttempt(long token, long newAttempt) {
+    attemptToken = token;
+    attempt = newAttempt;
+  }
+
+  /** Whether a token has begun a scan of this move. */
+  boolean scanned(long token) {
+    return scanToken == token;
+  }
+
+  /** Whether a token has finished its own scan of this move. */
+  boolean scanFinished(long token) {
+    return scanToken == token && scanFinished;
+  }
+
+  void scanning(long token, boolean finished) {
+    scanFinished = finished || scanFinished(token);
+    scanToken = token;
+  }
+
+  /** The keys of the partition in the order of unsigned bytes; live, weakly consistent. */
+  NavigableSet<EntryKey> keys() {
+    return index;
+  }
+
+  /** The keys after another one, all if there is none. */
+  NavigableSet<EntryKey> keysAfter(byte @Nullable [] last) {
+    return last == null ? index : index.tailSet(new EntryKey(this, last), false);
+  }
+
+  PartitionSize size() {
+    return new PartitionSize(keyCount.sum(), keyAndValueBytes.sum());
+  }
+
+  /** Whether forgetting the slot would lose nothing. */
+  boolean isDisposable() {
+    return row.state == PartitionState.NOTHING && index.isEmpty();
+  }
+
+  /** Keeps index and counters equal to the cache; called inside its atomic step. */
+  void account(EntryKey key, @Nullable StoredEntry before, @Nullable StoredEntry after) {
+    if (before == null && after != null) {
+      index.add(key);
+      keyCount.increment();
+      keyAndValueBytes.add(key.bytes.length + (long) after.value.length);
+    } else if (before != null && after == null) {
+      index.remove(key);
+      keyCount.decrement();
+      keyAndValueBytes.add(-(key.bytes.length + (long) before.value.length));
+    } else if (before != null && after != null) {
+      int growth = after.value.length - before.value.length;
+      if (growth != 0) {
+        keyAndValueBytes.add(growth);
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.partita.local;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One write to one key, executed inside the atomic step of the cache, once. Never throws there: the
+ * cache may already have dropped an expired entry.
+ *
+ * @param <R> what the caller is told
+ */
+abstract class Write<R>
+    implements BiFunction<EntryKey, @Nullable StoredEntry, @Nullable StoredEntry> {
+  private boolean noted;
+
+  /**
+   * What the key holds afterwards; {@code before} itself if nothing is to change, null for nothing.
+   */
+  abstract @Nullable StoredEntry decide(@Nullable StoredEntry before);
+
+  abstract R result();
+
+  /** Why the write had no effect, if that is a failure. */
+  @Nullable RuntimeException failure() {
+    return null;
+  }
+
+  /** Whether the change log must note the key if the partition is in transit. */
+  boolean isNoted() {
+    return noted;
+  }
+
+  @Override
+  public final @Nullable StoredEntry apply(EntryKey key, @Nullable StoredEntry before) {
+    StoredEntry after = decide(before);
+    // Nothing before and nothing after is noted too: an entry that was evicted here may be there in
+    // the copy, and a removal must reach it.
+    noted = after != before || after == null;
+    key.slot.account(key, before, after);
+    return after;
+  }
+
+  final CompletionStage<R> outcome() {
+    RuntimeException failure = failure();
+    return failure == null
+        ? CompletableFuture.completedFuture(result())
+        : CompletableFuture.failedFuture(failure);
+  }
+}

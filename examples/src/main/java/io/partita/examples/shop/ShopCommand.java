@@ -1,0 +1,258 @@
+package io.partita.examples.shop;
+
+import io.partita.api.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line of the shop. */
+@Command(
+    name = "shop",
+    mixinStandardHelpOptions = true,
+    versionProvider = ShopCommand.Version.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    abbreviateSynopsis = true,
+    description = {
+      "An e-commerce fleet that is resized while it is in use.",
+      "",
+      "Sessions, carts, a catalogue, recommendations and counters lie on nodes in this process,"
+          + " labelled as five regions. While threads use them, two nodes join, one is drained, one"
+          + " gets twice the weight, and the strategy is switched. Every answer of the cache is"
+          + " compared with what it must be, and at the end every key is looked at.",
+      ""
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:nothing was lost, and every change was carried out",
+      "1:something was lost or could not be carried out; the report says what",
+      "2:the command line is wrong",
+      "3:the run broke off"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  shop",
+      "  shop --nodes 10 --threads 8 --seconds 60 --json",
+      "  shop --trace requests.txt.gz"
+    })
+final class ShopCommand implements Callable<Integer> {
+  static final int PASSED = 0;
+  static final int FAILED = 1;
+  static final int BROKEN_OFF = 3;
+
+  private static final String DEFAULT = " (default: ${DEFAULT-VALUE})";
+  private static final int MOST_NODES = 1_000;
+  private static final int MOST_THREADS = 64;
+  private static final int MOST_SECONDS = 86_400;
+  private static final int FEWEST_KEYS = 1_000;
+  private static final int MOST_KEYS = 20_000_000;
+
+  @Spec @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Nodes at the start, 1 to 1000" + DEFAULT)
+  int nodes;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Threads that use the cache, 1 to 64" + DEFAULT)
+  int threads;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "35",
+      description = "How long the traffic runs; longer if the changes need it" + DEFAULT)
+  int seconds;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of all that is random in the traffic" + DEFAULT)
+  long seed;
+
+  @Option(
+      names = "--keys",
+      paramLabel = "N",
+      defaultValue = "150000",
+      description = "About how many keys the built-in workload has" + DEFAULT)
+  int keys;
+
+  @Option(
+      names = "--strategy",
+      paramLabel = "ID",
+      defaultValue = "ring",
+      description = "Strategy at the start" + DEFAULT)
+  String strategy = "";
+
+  @Option(
+      names = "--switch-to",
+      paramLabel = "ID",
+      description =
+          "Strategy of the last change (default: rendezvous, or ring if that was the first)")
+  @Nullable String switchTo;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description =
+          "Replay accesses in place of the built-in workload: gzip text, one key a line, in the"
+              + " order of access")
+  @Nullable Path trace;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      arity = "0..1",
+      fallbackValue = "shop-report.json",
+      description = "Also write the report as JSON (without FILE: to ${FALLBACK-VALUE})")
+  @Nullable Path json;
+
+  @Option(names = "--quiet", description = "No progress, only the report")
+  boolean quiet;
+
+  ShopCommand() {}
+
+  static CommandLine commandLine() {
+    return new CommandLine(new ShopCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(
+            (error, arguments) -> {
+              CommandLine command = error.getCommandLine();
+              command.getErr().println("shop: " + error.getMessage());
+              command.getErr().println("Try 'shop --help'.");
+              return CommandLine.ExitCode.USAGE;
+            })
+        .setExecutionExceptionHandler(
+            (error, command, result) -> {
+              command.getErr().println("shop: the run broke off");
+              error.printStackTrace(command.getErr());
+              return BROKEN_OFF;
+            });
+  }
+
+  static String version() {
+    String version = ShopCommand.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  /** The version of the jar. */
+  static final class Version implements CommandLine.IVersionProvider {
+    Version() {}
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"Partita shop " + version()};
+    }
+  }
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    ShopOptions options = validated();
+    CommandLine command = command();
+    Console console = new Console(command.getOut(), Ansi.AUTO.enabled(), quiet);
+    Report report;
+    try {
+      report = new ShopRun(options, console).run();
+    } catch (ConfigurationException e) {
+      throw new ParameterException(command, e.getMessage(), e);
+    }
+    ReportText.lines(report).forEach(console::result);
+    if (options.json().isPresent()) {
+      Path file = options.json().get().toAbsolutePath().normalize();
+      ReportJson.write(report, file);
+      console.result("JSON: " + file);
+    }
+    return report.passed() ? PASSED : FAILED;
+  }
+
+  private CommandLine command() {
+    return java.util.Objects.requireNonNull(spec, "set by picocli").commandLine();
+  }
+
+  private ShopOptions validated() {
+    requireRange("--nodes", nodes, 1, MOST_NODES);
+    requireRange("--threads", threads, 1, MOST_THREADS);
+    requireRange("--seconds", seconds, 1, MOST_SECONDS);
+    requireRange("--keys", keys, FEWEST_KEYS, MOST_KEYS);
+    String next =
+        switchTo != null ? switchTo : strategy.equals("rendezvous") ? "ring" : "rendezvous";
+    if (next.equals(strategy)) {
+      throw bad("--switch-to " + next + " is the strategy at the start; it must be another one");
+    }
+    if (json != null) {
+      requireWritable(json);
+    }
+    Optional<Trace> accesses = trace == null ? Optional.empty() : Optional.of(read(trace));
+    if (accesses.isEmpty()) {
+      requireHeap();
+    }
+    return new ShopOptions(
+        nodes,
+        threads,
+        seconds,
+        seed,
+        keys,
+        strategy,
+        next,
+        accesses,
+        Optional.ofNullable(json));
+  }
+
+  private ParameterException bad(String message) {
+    return new ParameterException(command(), message);
+  }
+
+  private void requireRange(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw bad(
+          ReportText.format("%s %d is out of range: it must be %d to %d", option, value, least, most));
+    }
+  }
+
+  private void requireWritable(Path file) {
+    Path absolute = file.toAbsolutePath();
+    Path folder = absolute.getParent();
+    if (Files.isDirectory(absolute) || folder == null || !Files.isDirectory(folder)) {
+      throw bad("--json " + file + ": not a file in an existing folder");
+    }
+    if (!Files.isWritable(Files.exists(absolute) ? absolute : folder)) {
+      throw bad("--json " + file + ": may not be written");
+    }
+  }
+
+  private Trace read(Path file) {
+    try {
+      return Trace.read(file);
+    } catch (Trace.BadTraceException e) {
+      throw bad("--trace: " + e.getMessage());
+    }
+  }
+
+  private void requireHeap() {
+    long needed = ShopWorkload.estimatedBytes(keys);
+    long heap = Runtime.getRuntime().maxMemory();
+    if (needed > heap) {
+      throw bad(
+          ReportText.format(
+              "--keys %,d need about %s of heap and this JVM has %s: use fewer, or java -Xmx",
+              keys, ReportText.bytes(needed), ReportText.bytes(heap)));
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.partita.examples.shop;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What was asked for, validated.
+ *
+ * @param nodes at the start
+ * @param threads of traffic
+ * @param seconds of traffic
+ * @param seed of all that is random
+ * @param keys about how many, of the built-in workload
+ * @param strategy at the start
+ * @param switchTo strategy of the last change
+ * @param trace to replay in place of the built-in workload
+ * @param json where to write the report
+ */
+record ShopOptions(
+    int nodes,
+    int threads,
+    int seconds,
+    long seed,
+    int keys,
+    String strategy,
+    String switchTo,
+    Optional<Trace> trace,
+    Optional<Path> json) {}

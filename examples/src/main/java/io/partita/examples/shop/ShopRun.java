@@ -1,0 +1,318 @@
+package io.partita.examples.shop;
+
+import io.partita.api.Codec;
+import io.partita.api.ConfigurationException;
+import io.partita.api.Node;
+import io.partita.api.PartitionMap;
+import io.partita.api.Rules;
+import io.partita.api.Topology;
+import io.partita.examples.shop.Report.ChangeReport;
+import io.partita.examples.shop.Report.Checks;
+import io.partita.examples.shop.Report.Evenness;
+import io.partita.examples.shop.Report.Settings;
+import io.partita.examples.shop.Report.Stretch;
+import io.partita.examples.shop.Report.TraceFigures;
+import io.partita.examples.shop.Report.Verified;
+import io.partita.runtime.Admin;
+import io.partita.runtime.Balance;
+import io.partita.runtime.Change;
+import io.partita.runtime.Partita;
+import io.partita.runtime.PartitionedCache;
+import io.partita.runtime.Verification;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the shop, from an empty fleet to the report. */
+final class ShopRun {
+  private static final int PARTITIONS_PER_NODE = 32;
+  private static final int STEPS_PER_LOOK = 64;
+
+  private final ShopOptions options;
+  private final Console console;
+  private final Instant started = Instant.now();
+  private final RunClock clock = new RunClock();
+  private final Findings findings = new Findings();
+  private final Failures failures = new Failures();
+  private final LatencyBoard board;
+  private final Workload workload;
+  private final ResizeScript script;
+  private final AtomicBoolean stopped = new AtomicBoolean();
+  private double fillSeconds;
+
+  ShopRun(ShopOptions options, Console console) {
+    this.options = options;
+    this.console = console;
+    this.board = new LatencyBoard(options.threads());
+    this.workload =
+        options.trace().isPresent()
+            ? new TraceWorkload(
+                options.trace().get(), options.threads(), options.seed(), findings)
+            : new ShopWorkload(options.threads(), options.keys(), options.seed(), findings);
+    this.script = new ResizeScript(options.nodes(), options.switchTo(), options.seconds());
+  }
+
+  /**
+   * Runs.
+   *
+   * @throws ConfigurationException if the cache can't be built as asked for
+   * @throws IllegalArgumentException if the strategy can't be switched as asked for
+   */
+  Report run() throws InterruptedException {
+    ExecutorService pool = Executors.newFixedThreadPool(options.threads(), threadFactory());
+    try (PartitionedCache<String, byte[]> cache = build()) {
+      cache.admin().plan(Change.strategy(options.switchTo()));
+      describe(cache.admin());
+      return run(cache, pool);
+    } finally {
+      stopped.set(true);
+      pool.shutdownNow();
+    }
+  }
+
+  private static java.util.concurrent.ThreadFactory threadFactory() {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, "shop-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  private PartitionedCache<String, byte[]> build() {
+    return Partita.cache("shop", Codec.utf8(), Codec.bytes())
+        .nodes(Fleet.nodes(options.nodes()))
+        .strategy(options.strategy())
+        .rules(rules -> rules.withPartitions(partitions(options.nodes())))
+        // The heap is the only limit: what a node evicted would look like a loss.
+        .backendSettings(
+            "local", Map.of("max-bytes", Long.toString(Runtime.getRuntime().maxMemory())))
+        .build();
+  }
+
+  static int partitions(int nodes) {
+    int advised = Integer.highestOneBit(2 * PARTITIONS_PER_NODE * nodes - 1);
+    return Math.min(Rules.MAX_PARTITIONS, Math.max(Rules.DEFAULT_PARTITIONS, advised));
+  }
+
+  private void describe(Admin admin) {
+    console.line(
+        ReportText.format(
+            "Partita shop: %d nodes in %d regions, strategy %s, %,d partitions; %d threads for"
+                + " %d s, seed %d",
+            options.nodes(),
+            Math.min(options.nodes(), Fleet.REGIONS.size()),
+            options.strategy(),
+            admin.map().size(),
+            options.threads(),
+            options.seconds(),
+            options.seed()));
+    workload.description().forEach(line -> console.line("  " + line));
+    console.line("");
+  }
+
+  private Report run(PartitionedCache<String, byte[]> cache, ExecutorService pool)
+      throws InterruptedException {
+    List<Traffic> traffic = new ArrayList<>();
+    for (int i = 0; i < options.threads(); i++) {
+      traffic.add(
+          workload.traffic(i, new Calls(cache, clock, board.column(i), failures)));
+    }
+    fill(traffic, pool);
+    List<Future<?>> loops = new ArrayList<>();
+    traffic.forEach(one -> loops.add(pool.submit(() -> loop(one))));
+    Conductor conductor =
+        new Conductor(
+            cache.admin(), board, findings, clock, console, () -> requireAlive(loops));
+    conductor.begin();
+    conductor.warmUp(script.warmUpSeconds());
+    Evenness start = conductor.evenness();
+    List<ChangeReport> changes = new ArrayList<>();
+    for (Change change : script.changes()) {
+      conductor.quietTime(script.beginSeconds(changes.size()));
+      String title = (changes.size() + 1) + "/" + script.changes().size();
+      changes.add(conductor.carryOut(title, change));
+      console.line("");
+    }
+    conductor.quietTime(options.seconds());
+    stopped.set(true);
+    await(loops);
+    return report(cache, conductor, start, changes);
+  }
+
+  private void fill(List<Traffic> traffic, ExecutorService pool) throws InterruptedException {
+    console.status("filling the cache");
+    double began = clock.seconds();
+    List<Future<?>> fillers = new ArrayList<>();
+    traffic.forEach(one -> fillers.add(pool.submit(one::fill)));
+    await(fillers);
+    fillSeconds = clock.seconds() - began;
+  }
+
+  private void loop(Traffic traffic) {
+    while (!stopped.get()) {
+      for (int i = 0; i < STEPS_PER_LOOK; i++) {
+        traffic.step();
+      }
+    }
+  }
+
+  private static void requireAlive(List<Future<?>> loops) {
+    for (Future<?> loop : loops) {
+      if (loop.isDone()) {
+        try {
+          loop.get();
+        } catch (InterruptedException | ExecutionException e) {
+          throw new IllegalStateException("a traffic thread died: " + e.getCause(), e);
+        }
+      }
+    }
+  }
+
+  private static void await(Collection<Future<?>> tasks) throws InterruptedException {
+    for (Future<?> task : tasks) {
+      try {
+        task.get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("a traffic thread died: " + e.getCause(), e);
+      }
+    }
+  }
+
+  private Report report(
+      PartitionedCache<String, byte[]> cache,
+      Conductor conductor,
+      Evenness start,
+      List<ChangeReport> changes) {
+    findings.during("last look");
+    console.status("looking at every key");
+    List<Checked> checked = workload.checked();
+    Sweep sweep = Sweep.of(cache, checked, clock);
+    console.status("verifying every node");
+    Verified verified = verified(cache.admin().verify());
+    Map<String, Long> wrong = new LinkedHashMap<>();
+    findings.byFault().forEach((fault, count) -> wrong.put(fault.label(), count));
+    Checks checks =
+        new Checks(
+            checked.stream().mapToLong(Checked::writes).sum(),
+            checked.stream().mapToLong(Checked::comparisons).sum(),
+            sweep,
+            wrong,
+            findings.examples(),
+            findings.longestOverstayNanos() / 1e6,
+            Holding.LATE_NANOS / 1e6,
+            failures.byType(),
+            failures.unknownOutcomes(),
+            verified);
+    List<String> problems = problems(checks, changes);
+    return new Report(
+        problems.isEmpty(),
+        problems,
+        settings(cache.admin()),
+        Stretch.of(conductor.quiet()),
+        Stretch.of(conductor.measured()),
+        conductor.measured().each(),
+        workload.hitRatios(),
+        start,
+        changes,
+        checks,
+        traceFigures(cache.admin()));
+  }
+
+  private static Verified verified(Verification found) {
+    return new Verified(
+        found.isClean(),
+        found.keys(),
+        found.orphans(),
+        found.misplaced(),
+        found.missing(),
+        found.unowned(),
+        found.examples());
+  }
+
+  static List<String> problems(Checks checks, List<ChangeReport> changes) {
+    List<String> problems = new ArrayList<>();
+    checks
+        .wrong()
+        .forEach(
+            (what, count) -> {
+              if (count > 0) {
+                problems.add(ReportText.format("%s: %,d", what, count));
+              }
+            });
+    if (checks.lastLook().unreadable() > 0) {
+      problems.add(ReportText.format("unreadable keys: %,d", checks.lastLook().unreadable()));
+    }
+    if (!checks.verification().clean()) {
+      problems.add("the nodes do not hold what the map says");
+    }
+    for (ChangeReport change : changes) {
+      if (!change.end().equals("COMPLETED")) {
+        problems.add(change.description() + ": " + change.end());
+      }
+    }
+    return problems;
+  }
+
+  private Settings settings(Admin admin) {
+    return new Settings(
+        started.truncatedTo(ChronoUnit.SECONDS).toString(),
+        ShopCommand.version(),
+        System.getProperty("java.vm.name") + " " + Runtime.version(),
+        Runtime.getRuntime().availableProcessors(),
+        Runtime.getRuntime().maxMemory(),
+        options.nodes(),
+        options.threads(),
+        options.seconds(),
+        options.seed(),
+        String.join("; ", workload.description()),
+        options.strategy(),
+        options.switchTo(),
+        admin.map().size(),
+        fillSeconds,
+        clock.seconds());
+  }
+
+  private @Nullable TraceFigures traceFigures(Admin admin) {
+    if (!(workload instanceof TraceWorkload replay) || options.trace().isEmpty()) {
+      return null;
+    }
+    Trace trace = options.trace().get();
+    Topology topology = admin.topology();
+    PartitionMap map = admin.map();
+    Map<String, Integer> keysOf = new HashMap<>();
+    for (String key : trace.keys()) {
+      keysOf.merge(map.primary(map.locate(key.getBytes(StandardCharsets.UTF_8))), 1, Integer::sum);
+    }
+    List<Node> holding =
+        topology.nodes().stream().filter(node -> keysOf.containsKey(node.id())).toList();
+    double[] weights = holding.stream().mapToDouble(Node::weight).toArray();
+    double total = holding.stream().mapToDouble(Node::weight).sum();
+    Balance balance =
+        Balance.of(
+            holding.stream().mapToDouble(node -> keysOf.getOrDefault(node.id(), 0)).toArray(),
+            weights);
+    double[] shares = holding.stream().mapToDouble(node -> node.weight() / total).toArray();
+    return new TraceFigures(
+        trace.name(),
+        trace.length(),
+        trace.keys().size(),
+        (double) replay.accesses() / trace.length(),
+        balance.variation(),
+        balance.peakToMean(),
+        Evenness.noise(shares, trace.keys().size()));
+  }
+}

@@ -1,0 +1,13 @@
+/** Hash strategies: ring, rendezvous, modulo. */
+module io.partita.ring {
+  requires transitive io.partita.api;
+  requires com.dynatrace.hash4j;
+  requires static org.jspecify;
+
+  exports io.partita.ring;
+
+  provides io.partita.api.spi.PartitionerProvider with
+      io.partita.ring.RingProvider,
+      io.partita.ring.RendezvousProvider,
+      io.partita.ring.ModuloProvider;
+}

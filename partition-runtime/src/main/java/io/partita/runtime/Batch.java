@@ -1,0 +1,276 @@
+package io.partita.runtime;
+
+import io.partita.api.Event;
+import io.partita.api.MigrationId;
+import io.partita.api.OutcomeUnknownException;
+import io.partita.api.PartitaException;
+import io.partita.api.Ttl;
+import io.partita.api.spi.TransferControl;
+import io.partita.api.spi.TransferControl.DirtyEntry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Some partitions of one source on their way: the link of DESIGN.md section 6 by the rules of
+ * PROTOCOL.md, in their order. They share one rise of the generation, since each makes all clients
+ * of the node shake hands again.
+ */
+final class Batch {
+  private static final int SCAN_STEP = 1_000;
+  private static final int WIPE_STEP = 1_000;
+
+  /** Rounds of draining after which writes are held, so that the change log gets empty. */
+  private static final int ROUNDS_BEFORE_FREEZE = 20;
+
+  private static final int MAX_ROUNDS = 10_000;
+  private static final Duration FREEZE = Duration.ofMillis(20);
+
+  private final List<Move> moves;
+  private final NodeLink source;
+  private final TransferControl from;
+  private final long token;
+  private final Steps steps;
+  private final Tuning tuning;
+  private final ChangeProgress progress;
+  private final Events events;
+  private final Pacer pacer;
+  private final Router router;
+  private final Set<Move> committed = new HashSet<>();
+
+  Batch(
+      List<Move> moves,
+      long token,
+      Steps steps,
+      Tuning tuning,
+      ChangeProgress progress,
+      Events events,
+      Pacer pacer,
+      Router router) {
+    this.moves = List.copyOf(moves);
+    this.source = moves.get(0).source();
+    this.from = source.control();
+    this.token = token;
+    this.steps = steps;
+    this.tuning = tuning;
+    this.progress = progress;
+    this.events = events;
+    this.pacer = pacer;
+    this.router = router;
+  }
+
+  /** Returns when all partitions have their new owner, or gives up those that have not. */
+  void run() {
+    progress.phase("moving " + moves.size() + " partitions from " + source.node().id());
+    prepare();
+    long generation = depart();
+    try {
+      passBarrier(generation);
+      for (Move move : moves) {
+        scan(move);
+      }
+      for (Move move : moves) {
+        commit(move);
+      }
+    } catch (OutcomeUnknownException e) {
+      // What can't be known here is found out by the next term, which rolls back or forward.
+      throw e;
+    } catch (RuntimeException e) {
+      giveUp(e);
+      throw e;
+    }
+  }
+
+  /** Rule 6. */
+  private void prepare() {
+    for (Move move : moves) {
+      TransferControl to = move.target().control();
+      steps.once(move.to(), () -> to.beginImport(token, move.partition(), move.id()));
+      boolean empty = false;
+      while (!empty) {
+        empty = steps.once(move.to(), () -> to.wipe(token, move.partition(), move.id(), WIPE_STEP));
+      }
+    }
+  }
+
+  /** Rule 7. */
+  private long depart() {
+    Map<Integer, MigrationId> departing = new TreeMap<>();
+    for (Move move : moves) {
+      departing.put(move.partition(), move.id());
+    }
+    long generation = steps.once(source.node().id(), () -> from.depart(token, departing));
+    for (Move move : moves) {
+      events.tell(new Event.MoveStarted(move.id(), move.partition(), move.from(), move.to()));
+    }
+    return generation;
+  }
+
+  /** Rule 8. */
+  private void passBarrier(long generation) {
+    boolean passed =
+        steps.longer(
+            source.node().id(),
+            tuning.stepTimeout(),
+            () -> from.barrier(generation, tuning.barrierGrace(), tuning.stepTimeout()));
+    if (!passed) {
+      throw new PartitaException(
+          "node "
+              + source.node().id()
+              + ": sessions older than generation "
+              + generation
+              + " did not end within "
+              + tuning.stepTimeout());
+    }
+  }
+
+  /** Rule 9; the log is drained between pages, so that it stays short. */
+  private void scan(Move move) {
+    Optional<String> cursor = Optional.of("");
+    while (cursor.isPresent()) {
+      String at = cursor.get();
+      cursor =
+          steps.repeatable(
+              move.from(),
+              () -> from.logExisting(token, move.partition(), move.id(), at, SCAN_STEP));
+      drain(move);
+    }
+  }
+
+  /** Rule 10, until the change log was empty once. */
+  private void drain(Move move) {
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      progress.stopIfAborted();
+      if (pacer.hold()) {
+        continue;
+      }
+      long readAt = System.nanoTime();
+      int most = pacer.stepKeys(tuning.batchKeys());
+      long bytes = pacer.stepBytes(tuning.batchBytes());
+      List<DirtyEntry> dirty =
+          steps.repeatable(
+              move.from(), () -> from.readDirty(token, move.partition(), move.id(), most, bytes));
+      if (dirty.isEmpty()) {
+        return;
+      }
+      if (copy(move, dirty, readAt)) {
+        int left =
+            steps.repeatable(
+                move.from(), () -> from.dropClean(token, move.partition(), move.id(), dirty));
+        if (left == 0) {
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean copy(Move move, List<DirtyEntry> dirty, long readAt) {
+    TransferControl to = move.target().control();
+    long attempt = progress.attempt(move);
+    List<DirtyEntry> aged = aged(dirty, System.nanoTime() - readAt);
+    try {
+      steps.once(move.to(), () -> to.apply(token, move.partition(), move.id(), attempt, aged));
+    } catch (OutcomeUnknownException e) {
+      // The copy may still arrive, after newer ones: refuse it first, then read again.
+      long next = progress.nextAttempt(move);
+      steps.repeatable(move.to(), () -> to.raiseAttempt(token, move.partition(), move.id(), next));
+      return false;
+    }
+    long size = 0;
+    for (DirtyEntry entry : dirty) {
+      size += entry.key().length + entry.value().map(v -> v.length).orElse(0);
+    }
+    progress.copied(move, dirty.size(), size);
+    pacer.made(dirty.size(), size);
+    return true;
+  }
+
+  /** Takes the time since the reading off each TTL, rounded up: a copy never lives longer. */
+  private static List<DirtyEntry> aged(List<DirtyEntry> dirty, long nanos) {
+    long elapsed = nanos / 1_000_000 + 1;
+    List<DirtyEntry> aged = new ArrayList<>(dirty.size());
+    for (DirtyEntry entry : dirty) {
+      if (!entry.ttl().isFinite()) {
+        aged.add(entry);
+      } else if (entry.ttl().millis() > elapsed) {
+        Ttl left = Ttl.of(Duration.ofMillis(entry.ttl().millis() - elapsed));
+        aged.add(new DirtyEntry(entry.key(), entry.score(), entry.value(), left));
+      } else {
+        aged.add(new DirtyEntry(entry.key(), entry.score(), Optional.empty(), Ttl.NONE));
+      }
+    }
+    return aged;
+  }
+
+  /** Rules 11 and 12. */
+  private void commit(Move move) {
+    for (int round = 0; ; round++) {
+      drain(move);
+      if (steps.once(
+          move.from(), () -> from.commit(token, move.partition(), move.id(), move.to()))) {
+        break;
+      }
+      if (round >= MAX_ROUNDS) {
+        throw new PartitaException(
+            "partition " + move.partition() + ": the change log does not get empty");
+      }
+      if (round >= ROUNDS_BEFORE_FREEZE) {
+        steps.repeatable(
+            move.from(), () -> from.freeze(token, move.partition(), move.id(), FREEZE));
+      }
+    }
+    committed.add(move);
+    TransferControl to = move.target().control();
+    if (!steps.repeatable(move.to(), () -> to.activate(move.partition(), move.id()))) {
+      throw new PartitaException(
+          "node "
+              + move.to()
+              + " does not own partition "
+              + move.partition()
+              + " after its activation");
+    }
+    router.relocate(move.partition(), move.to());
+    progress.done(move);
+    events.tell(
+        new Event.MoveCommitted(
+            move.id(),
+            move.partition(),
+            move.from(),
+            move.to(),
+            progress.keysOf(move),
+            progress.bytesOf(move)));
+  }
+
+  /** Rule 14, as far as the nodes answer; the next term does the rest. */
+  private void giveUp(RuntimeException why) {
+    for (Move move : moves) {
+      if (committed.contains(move)) {
+        continue;
+      }
+      try {
+        steps.once(move.from(), () -> from.abort(token, move.partition(), move.id()));
+        events.tell(
+            new Event.MoveAborted(
+                move.id(),
+                move.partition(),
+                move.from(),
+                move.to(),
+                String.valueOf(why.getMessage())));
+        TransferControl to = move.target().control();
+        boolean dropped = false;
+        while (!dropped) {
+          dropped =
+              steps.once(
+                  move.to(), () -> to.dropImport(token, move.partition(), move.id(), WIPE_STEP));
+        }
+      } catch (PartitaException e) {
+        why.addSuppressed(e);
+      }
+    }
+  }
+}

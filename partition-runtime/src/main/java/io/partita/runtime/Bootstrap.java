@@ -1,0 +1,141 @@
+package io.partita.runtime;
+
+import io.partita.api.PartitaException;
+import io.partita.api.PartitionMap;
+import io.partita.api.Rules;
+import io.partita.api.Topology;
+import io.partita.api.spi.ClusterState;
+import io.partita.api.spi.Partitioner;
+import io.partita.api.spi.TopologyStore;
+import io.partita.api.spi.TopologyStore.Lease;
+import io.partita.api.spi.TransferControl.NodeTable;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/**
+ * Finds or makes the first agreement of a cache: which nodes there are, and who owns what. The
+ * first process gives each node its table before the map is agreed on, so whoever reads the map
+ * finds nodes that know their part; if it dies in between, the next one does the same again with a
+ * higher token.
+ */
+final class Bootstrap {
+  /** Opens the nodes of a membership that are not open yet. */
+  @FunctionalInterface
+  interface Opener {
+    Map<String, NodeLink> open(Topology members);
+  }
+
+  private final String cache;
+  private final TopologyStore store;
+  private final Steps steps;
+  private final Tuning tuning;
+
+  Bootstrap(String cache, TopologyStore store, Steps steps, Tuning tuning) {
+    this.cache = cache;
+    this.store = store;
+    this.steps = steps;
+    this.tuning = tuning;
+  }
+
+  /** What is agreed already, else the first map of these members. */
+  ClusterState agree(
+      Topology topology,
+      Rules rules,
+      Partitioner partitioner,
+      Map<String, String> strategySettings,
+      Planner planner,
+      Opener opener) {
+    Optional<ClusterState> known = store.read();
+    if (known.isPresent()) {
+      adoptEmptyNodes(known.get(), opener.open(known.get().topology()));
+      return known.get();
+    }
+    PartitionMap map = planner.first(partitioner, topology, rules);
+    return withLease(
+        lease -> {
+          Optional<ClusterState> meanwhile = store.read();
+          if (meanwhile.isPresent()) {
+            opener.open(meanwhile.get().topology());
+            return meanwhile.get();
+          }
+          Map<String, NodeLink> links = opener.open(topology);
+          links.values().forEach(link -> initialise(link, map, lease.token()));
+          ClusterState first =
+              new ClusterState(1, topology, rules, strategySettings, map, Optional.empty());
+          if (!store.compareAndSet(0, first, lease.token())) {
+            throw new PartitaException(
+                "cache " + cache + ": another process agreed on a first map");
+          }
+          return first;
+        });
+  }
+
+  private void initialise(NodeLink link, PartitionMap map, long token) {
+    String node = link.node().id();
+    boolean mine =
+        steps.repeatable(node, () -> link.control().claim(token)) || table(link).token() == token;
+    if (!mine) {
+      throw new PartitaException(
+          "node "
+              + node
+              + " was claimed with a token above "
+              + token
+              + ": is its namespace '"
+              + cache
+              + "' used with another topology store?");
+    }
+    steps.repeatable(node, () -> link.control().initialise(token, map.partitionsOf(node)));
+  }
+
+  private NodeTable table(NodeLink link) {
+    return steps.repeatable(link.node().id(), () -> link.control().table());
+  }
+
+  /**
+   * A node whose table is blank although the map gives it partitions has come up empty, as
+   * in-process nodes do with their process: it owns them again, without entries.
+   */
+  private void adoptEmptyNodes(ClusterState state, Map<String, NodeLink> links) {
+    if (links.values().stream().noneMatch(link -> isBlank(link, state.map()))) {
+      return;
+    }
+    withLease(
+        lease -> {
+          PartitionMap map = store.read().map(ClusterState::map).orElse(state.map());
+          links.values().stream()
+              .filter(link -> isBlank(link, map))
+              .forEach(link -> initialise(link, map, lease.token()));
+          return map;
+        });
+  }
+
+  private boolean isBlank(NodeLink link, PartitionMap map) {
+    return !map.partitionsOf(link.node().id()).isEmpty() && table(link).states().isEmpty();
+  }
+
+  private <T> T withLease(Function<Lease, T> work) {
+    long deadline = System.nanoTime() + 2 * tuning.leaseDuration().toNanos();
+    String holder = cache + "@" + ProcessHandle.current().pid();
+    while (true) {
+      Optional<Lease> lease = store.tryAcquire(holder, tuning.leaseDuration());
+      if (lease.isPresent()) {
+        try {
+          return work.apply(lease.get());
+        } finally {
+          store.release(lease.get());
+        }
+      }
+      if (System.nanoTime() > deadline) {
+        throw new PartitaException(
+            "cache "
+                + cache
+                + ": another process holds the lease for longer than "
+                + tuning.leaseDuration().multipliedBy(2));
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+  }
+}

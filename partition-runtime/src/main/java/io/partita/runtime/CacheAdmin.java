@@ -1,0 +1,164 @@
+package io.partita.runtime;
+
+import io.partita.api.Codec;
+import io.partita.api.Interval;
+import io.partita.api.PartitionMap;
+import io.partita.api.Problem;
+import io.partita.api.Token;
+import io.partita.api.Topology;
+import io.partita.api.spi.NodeStore.PartitionSize;
+import io.partita.api.spi.TransferControl.PartitionEntry;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The administration of one cache. */
+final class CacheAdmin<K> implements Admin {
+  private final Codec<K> keys;
+  private final Router router;
+  private final Counters counters;
+  private final Coordinator coordinator;
+  private final Planner planner;
+  private final Steps steps;
+
+  CacheAdmin(
+      Codec<K> keys,
+      Router router,
+      Counters counters,
+      Coordinator coordinator,
+      Planner planner,
+      Steps steps) {
+    this.keys = keys;
+    this.router = router;
+    this.counters = counters;
+    this.coordinator = coordinator;
+    this.planner = planner;
+    this.steps = steps;
+  }
+
+  @Override
+  public Topology topology() {
+    return router.routing().state.topology();
+  }
+
+  @Override
+  public PartitionMap map() {
+    return router.map();
+  }
+
+  @Override
+  public Explanation explain(Object key) {
+    byte[] bytes = encode(key);
+    Routing routing = router.routing();
+    PartitionMap map = routing.map;
+    int index = map.locate(bytes);
+    int partition = map.id(index);
+    Token token = map.keySpace().tokenOf(bytes);
+    Interval interval = map.interval(index);
+    List<String> owners = map.replicas(index);
+    NodeLink asked = routing.links.get(routing.owner[index]);
+    String node = asked.node().id();
+    PartitionEntry entry = steps.repeatable(node, () -> asked.control().table()).of(partition);
+    String reason =
+        "token "
+            + token
+            + " ("
+            + map.keySpace().id()
+            + ") lies in partition "
+            + partition
+            + " "
+            + interval
+            + "; by the map of epoch "
+            + map.epoch()
+            + ", made by strategy "
+            + map.strategy()
+            + ", its owner is "
+            + owners.get(0)
+            + (owners.get(0).equals(node) ? "" : "; by what nodes answered since, " + node)
+            + "; node "
+            + node
+            + " says "
+            + entry.state()
+            + (entry.state() == io.partita.api.PartitionState.MOVING
+                ? ", on its way by move " + entry.migration()
+                : "");
+    return new Explanation(
+        token,
+        map.keySpace().id(),
+        partition,
+        interval,
+        owners,
+        map.epoch(),
+        map.strategy(),
+        entry.state(),
+        reason);
+  }
+
+  @SuppressWarnings("unchecked") // a key of another type fails in the codec, which names it
+  private byte[] encode(Object key) {
+    try {
+      return keys.encode((K) key);
+    } catch (ClassCastException e) {
+      throw Problem.of("key", key.getClass().getName(), "of the cache's key type").asException();
+    }
+  }
+
+  @Override
+  public Distribution distribution() {
+    Routing routing = router.routing();
+    Map<String, Map<Integer, PartitionSize>> sizes = sizes(routing);
+    Map<Integer, PartitionSize> owned = new TreeMap<>();
+    for (int i = 0; i < routing.map.size(); i++) {
+      int id = routing.map.id(i);
+      String node = routing.links.get(routing.owner[i]).node().id();
+      owned.put(id, sizes.getOrDefault(node, Map.of()).getOrDefault(id, PartitionSize.EMPTY));
+    }
+    return Planner.distribution(routing.state.topology(), routing.map, owned);
+  }
+
+  private Map<String, Map<Integer, PartitionSize>> sizes(Routing routing) {
+    Map<String, Map<Integer, PartitionSize>> sizes = new TreeMap<>();
+    for (NodeLink link : routing.links) {
+      String node = link.node().id();
+      sizes.put(node, steps.repeatable(node, () -> link.store().sizes()));
+    }
+    return sizes;
+  }
+
+  @Override
+  public CacheStats stats() {
+    return counters.snapshot(router.reroutes());
+  }
+
+  @Override
+  public ChangePlan plan(Change change) {
+    Routing routing = router.routing();
+    return planner.plan(routing.state, change, sizes(routing));
+  }
+
+  @Override
+  public ChangeRun apply(ChangePlan plan) {
+    return coordinator.start(plan);
+  }
+
+  /** Takes up a change that another process left pending. */
+  void resumePending() {
+    coordinator.resume(state -> planner.pending(state, sizes(router.routing())));
+  }
+
+  @Override
+  public Optional<ChangeRun> running() {
+    return coordinator.running();
+  }
+
+  @Override
+  public void throttle(Throttle throttle) {
+    coordinator.throttle(throttle);
+  }
+
+  @Override
+  public Verification verify() {
+    return new Verifier(router, steps).verify();
+  }
+}

@@ -1,0 +1,75 @@
+package io.partita.runtime;
+
+import io.partita.api.MovementPlan;
+import io.partita.api.PartitionMap;
+import io.partita.api.Rules;
+import io.partita.api.Topology;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a change would do, computed on the data that was there at the time. Immutable.
+ *
+ * @param change that is wanted
+ * @param version of the cluster's state that it was planned for
+ * @param topology members afterwards
+ * @param rules that the target respects
+ * @param strategySettings settings of the target's strategy
+ * @param movements from the map in force to the target
+ * @param keys to move
+ * @param bytes to move
+ * @param idealShare the least share of the line that any placement in proportion would move
+ * @param before distribution now
+ * @param after distribution when all is moved and nothing else changes
+ * @param zoneViolations partitions whose replicas would not be as far apart as they could
+ */
+public record ChangePlan(
+    Change change,
+    long version,
+    Topology topology,
+    Rules rules,
+    Map<String, String> strategySettings,
+    MovementPlan movements,
+    long keys,
+    long bytes,
+    double idealShare,
+    Distribution before,
+    Distribution after,
+    int zoneViolations) {
+
+  /** Copies the settings. */
+  public ChangePlan {
+    strategySettings = Map.copyOf(strategySettings);
+  }
+
+  /** The map when all is moved. */
+  public PartitionMap target() {
+    return movements.after();
+  }
+
+  /** How many partitions would move. */
+  public int partitions() {
+    return movements.movements().size();
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%s: moves %d of %d partitions (%.3f%% of the line, ideal %.3f%%), %d keys, %d bytes;%n"
+            + "  before: partitions %s; keys %s%n"
+            + "  after:  partitions %s; keys %s; zone violations %d",
+        change.description(),
+        partitions(),
+        target().size(),
+        100 * movements.movedShare(),
+        100 * idealShare,
+        keys,
+        bytes,
+        before.partitions(),
+        before.keys(),
+        after.partitions(),
+        after.keys(),
+        zoneViolations);
+  }
+}

@@ -1,0 +1,156 @@
+package io.partita.runtime;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * How far a change is, and whether it may go on. Written by the coordinator's thread; read, paused
+ * and aborted by any.
+ */
+final class ChangeProgress {
+
+  /** The change was aborted by its user. */
+  static final class Aborted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Aborted() {
+      super("aborted", null, false, false);
+    }
+  }
+
+  /** Counts of one move, used by the coordinator's thread alone. */
+  private static final class Tally {
+    private long attempt;
+    private long keys;
+    private long bytes;
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition mayGoOn = lock.newCondition();
+  private final Map<Move, Tally> tallies = new HashMap<>();
+  private volatile boolean aborted;
+  private boolean paused;
+  private volatile ChangeRun.Progress now;
+
+  ChangeProgress(int partitions) {
+    now = new ChangeRun.Progress(0, partitions, 0, 0, "waiting for the lease");
+  }
+
+  ChangeRun.Progress now() {
+    return now;
+  }
+
+  void pause() {
+    lock.lock();
+    try {
+      paused = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void resume() {
+    lock.lock();
+    try {
+      paused = false;
+      mayGoOn.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void abort() {
+    lock.lock();
+    try {
+      aborted = true;
+      mayGoOn.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits while the change is paused. */
+  void awaitTurn() {
+    lock.lock();
+    try {
+      while (paused && !aborted) {
+        phase("paused");
+        mayGoOn.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+    stopIfAborted();
+  }
+
+  void stopIfAborted() {
+    if (aborted) {
+      throw new Aborted();
+    }
+  }
+
+  boolean isAborted() {
+    return aborted;
+  }
+
+  void phase(String phase) {
+    ChangeRun.Progress p = now;
+    now =
+        new ChangeRun.Progress(
+            p.partitionsDone(), p.partitionsTotal(), p.keysCopied(), p.bytesCopied(), phase);
+  }
+
+  /** What a term finds left to do, beside what was done by earlier ones. */
+  void total(int left) {
+    ChangeRun.Progress p = now;
+    int total = Math.max(p.partitionsTotal(), p.partitionsDone() + left);
+    now = new ChangeRun.Progress(total - left, total, p.keysCopied(), p.bytesCopied(), p.phase());
+  }
+
+  void copied(Move move, long keys, long bytes) {
+    Tally tally = tally(move);
+    tally.keys += keys;
+    tally.bytes += bytes;
+    ChangeRun.Progress p = now;
+    now =
+        new ChangeRun.Progress(
+            p.partitionsDone(),
+            p.partitionsTotal(),
+            p.keysCopied() + keys,
+            p.bytesCopied() + bytes,
+            p.phase());
+  }
+
+  void done(Move move) {
+    ChangeRun.Progress p = now;
+    now =
+        new ChangeRun.Progress(
+            p.partitionsDone() + 1,
+            p.partitionsTotal(),
+            p.keysCopied(),
+            p.bytesCopied(),
+            p.phase());
+  }
+
+  long attempt(Move move) {
+    return tally(move).attempt;
+  }
+
+  long nextAttempt(Move move) {
+    return ++tally(move).attempt;
+  }
+
+  long keysOf(Move move) {
+    return tally(move).keys;
+  }
+
+  long bytesOf(Move move) {
+    return tally(move).bytes;
+  }
+
+  private Tally tally(Move move) {
+    return tallies.computeIfAbsent(move, m -> new Tally());
+  }
+}

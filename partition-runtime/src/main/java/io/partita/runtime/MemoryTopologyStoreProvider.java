@@ -1,0 +1,19 @@
+package io.partita.runtime;
+
+import io.partita.api.spi.KeySpaces;
+import io.partita.api.spi.Settings;
+import io.partita.api.spi.TopologyStore;
+import io.partita.api.spi.TopologyStoreProvider;
+
+/** Makes stores of one process each. */
+final class MemoryTopologyStoreProvider implements TopologyStoreProvider {
+  @Override
+  public String id() {
+    return "memory";
+  }
+
+  @Override
+  public TopologyStore create(String namespace, Settings settings, KeySpaces keySpaces) {
+    return new MemoryTopologyStore(System::nanoTime);
+  }
+}

@@ -1,0 +1,267 @@
+package io.partita.runtime;
+
+import io.partita.api.Movement;
+import io.partita.api.MovementPlan;
+import io.partita.api.Node;
+import io.partita.api.NodeStatus;
+import io.partita.api.PartitionMap;
+import io.partita.api.PluginException;
+import io.partita.api.Problem;
+import io.partita.api.Rules;
+import io.partita.api.Spread;
+import io.partita.api.Topology;
+import io.partita.api.spi.ClusterState;
+import io.partita.api.spi.ClusterState.PendingChange;
+import io.partita.api.spi.NodeStore.PartitionSize;
+import io.partita.api.spi.Partitioner;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Asks strategies for maps, checks what they answer, and works out what a change would do. */
+final class Planner {
+  private final Plugins plugins;
+
+  Planner(Plugins plugins) {
+    this.plugins = plugins;
+  }
+
+  /** The first map. */
+  PartitionMap first(Partitioner partitioner, Topology topology, Rules rules) {
+    return assign(partitioner, topology, rules, Optional.empty());
+  }
+
+  private static PartitionMap assign(
+      Partitioner partitioner, Topology topology, Rules rules, Optional<PartitionMap> previous) {
+    String plugin = "strategy " + partitioner.id();
+    long holders =
+        topology.nodes().stream()
+            .filter(n -> n.status() == NodeStatus.UP && !rules.excluded().contains(n.id()))
+            .count();
+    if (holders < rules.replicas()) {
+      throw Problem.of(
+              "replicas",
+              rules.replicas(),
+              "at most the number of nodes that may hold partitions, " + holders)
+          .asException();
+    }
+    PartitionMap map;
+    try {
+      map = partitioner.assign(topology, rules, previous);
+    } catch (IllegalArgumentException e) {
+      throw e; // the strategy's own word on bad input: too few nodes, a weight it does not know
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new PluginException(plugin, "assign() threw " + e, e);
+    }
+    check(plugin, partitioner, map, topology, rules, previous);
+    return map;
+  }
+
+  private static void check(
+      String plugin,
+      Partitioner partitioner,
+      PartitionMap map,
+      Topology topology,
+      Rules rules,
+      Optional<PartitionMap> previous) {
+    if (map.epoch() != topology.epoch() || !map.strategy().equals(partitioner.id())) {
+      throw new PluginException(
+          plugin,
+          "returned a map of epoch "
+              + map.epoch()
+              + " by "
+              + map.strategy()
+              + ", must be of epoch "
+              + topology.epoch()
+              + " by "
+              + partitioner.id());
+    }
+    if (map.replicationFactor() != rules.replicas()) {
+      throw new PluginException(
+          plugin,
+          "returned "
+              + map.replicationFactor()
+              + " owners for each partition, must be "
+              + rules.replicas());
+    }
+    for (String id : map.nodes()) {
+      Optional<Node> node = topology.node(id);
+      boolean placeable =
+          node.isPresent()
+              && node.get().status() == NodeStatus.UP
+              && !rules.excluded().contains(id);
+      if (!placeable) {
+        throw new PluginException(
+            plugin,
+            "placed partitions on node "
+                + id
+                + ", which is "
+                + (node.isEmpty() ? "no member" : "draining or excluded"));
+      }
+    }
+    if (previous.isPresent() && !previous.get().sameIntervals(map)) {
+      throw new PluginException(plugin, "cut the line at other places than the previous map");
+    }
+  }
+
+  /** What a change would do. */
+  ChangePlan plan(
+      ClusterState state, Change change, Map<String, Map<Integer, PartitionSize>> sizes) {
+    if (state.pending().isPresent()) {
+      throw new IllegalStateException(
+          "a change is under way: " + state.pending().get().description());
+    }
+    // The epoch between is that of the membership while the change is under way.
+    Topology wanted = change.applyTo(state.topology());
+    Topology topology = new Topology(state.topology().epoch() + 2, wanted.nodes());
+    Change.Strategy strategy =
+        change
+            .strategy()
+            .orElseGet(() -> new Change.Strategy(state.map().strategy(), state.strategySettings()));
+    List<Problem> problems = new ArrayList<>();
+    Partitioner partitioner =
+        plugins
+            .partitioner(strategy.id(), strategy.settings(), problems)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "can't plan '" + change.description() + "': " + problems));
+    if (!partitioner.keySpace().id().equals(state.map().keySpace().id())) {
+      throw Problem.of(
+              "key space of strategy " + strategy.id(),
+              partitioner.keySpace().id(),
+              state.map().keySpace().id()
+                  + ", as of the map in force: partitions of one line are no partitions of another")
+          .asException();
+    }
+    PartitionMap target = assign(partitioner, topology, state.rules(), Optional.of(state.map()));
+    return describe(change, state, topology, state.rules(), strategy.settings(), target, sizes);
+  }
+
+  /** The change that is pending, as far as it is not done. */
+  ChangePlan pending(ClusterState state, Map<String, Map<Integer, PartitionSize>> sizes) {
+    PendingChange pending = state.pending().orElseThrow();
+    return describe(
+        Change.described(pending.description()),
+        state,
+        pending.topology(),
+        pending.rules(),
+        pending.strategySettings(),
+        pending.target(),
+        sizes);
+  }
+
+  private static ChangePlan describe(
+      Change change,
+      ClusterState state,
+      Topology topology,
+      Rules rules,
+      Map<String, String> settings,
+      PartitionMap target,
+      Map<String, Map<Integer, PartitionSize>> sizes) {
+    MovementPlan movements = MovementPlan.between(state.map(), target);
+    Map<Integer, PartitionSize> ofPartition = new TreeMap<>();
+    for (int i = 0; i < state.map().size(); i++) {
+      int id = state.map().id(i);
+      PartitionSize size =
+          sizes
+              .getOrDefault(state.map().primary(i), Map.of())
+              .getOrDefault(id, PartitionSize.EMPTY);
+      ofPartition.put(id, size);
+    }
+    long keys = 0;
+    long bytes = 0;
+    for (Movement movement : movements.movements()) {
+      PartitionSize size = ofPartition.getOrDefault(movement.partition(), PartitionSize.EMPTY);
+      keys += size.keys() * movement.added().size();
+      bytes += size.bytes() * movement.added().size();
+    }
+    return new ChangePlan(
+        change,
+        state.version(),
+        topology,
+        rules,
+        settings,
+        movements,
+        keys,
+        bytes,
+        MovementPlan.idealShare(state.topology(), topology),
+        distribution(state.topology(), state.map(), ofPartition),
+        distribution(topology, target, ofPartition),
+        zoneViolations(topology, rules, target));
+  }
+
+  /** What each node of a map holds, given what each partition holds. */
+  static Distribution distribution(
+      Topology topology, PartitionMap map, Map<Integer, PartitionSize> ofPartition) {
+    Map<String, Integer> partitions = map.primaries();
+    Map<String, Double> shares = map.shares();
+    Map<String, PartitionSize> sizes = new TreeMap<>();
+    for (int i = 0; i < map.size(); i++) {
+      sizes.merge(
+          map.primary(i),
+          ofPartition.getOrDefault(map.id(i), PartitionSize.EMPTY),
+          PartitionSize::plus);
+    }
+    double weights =
+        topology.nodes().stream()
+            .filter(n -> n.status() == NodeStatus.UP)
+            .mapToDouble(Node::weight)
+            .sum();
+    List<Distribution.NodeLoad> loads = new ArrayList<>();
+    for (Node node : topology.nodes()) {
+      PartitionSize size = sizes.getOrDefault(node.id(), PartitionSize.EMPTY);
+      loads.add(
+          new Distribution.NodeLoad(
+              node.id(),
+              partitions.getOrDefault(node.id(), 0),
+              shares.getOrDefault(node.id(), 0.0),
+              node.status() == NodeStatus.UP ? node.weight() / weights : 0,
+              size.keys(),
+              size.bytes()));
+    }
+    List<Distribution.NodeLoad> up = loads.stream().filter(l -> l.fairShare() > 0).toList();
+    double[] fair = up.stream().mapToDouble(Distribution.NodeLoad::fairShare).toArray();
+    return new Distribution(
+        map.epoch(),
+        loads,
+        Balance.of(up.stream().mapToDouble(Distribution.NodeLoad::partitions).toArray(), fair),
+        Balance.of(up.stream().mapToDouble(Distribution.NodeLoad::keys).toArray(), fair),
+        Balance.of(up.stream().mapToDouble(Distribution.NodeLoad::bytes).toArray(), fair));
+  }
+
+  /** Partitions whose replicas reach fewer regions or zones than they could. */
+  private static int zoneViolations(Topology topology, Rules rules, PartitionMap map) {
+    if (rules.spread() == Spread.NODES) {
+      return 0;
+    }
+    Set<String> regions = new HashSet<>();
+    Set<List<String>> zones = new HashSet<>();
+    for (Node node : topology.nodes()) {
+      if (node.status() == NodeStatus.UP && !rules.excluded().contains(node.id())) {
+        regions.add(node.region());
+        zones.add(List.of(node.region(), node.zone()));
+      }
+    }
+    int violations = 0;
+    for (int i = 0; i < map.size(); i++) {
+      Set<String> reachedRegions = new HashSet<>();
+      Set<List<String>> reachedZones = new HashSet<>();
+      for (String id : map.replicas(i)) {
+        Node node = topology.require(id);
+        reachedRegions.add(node.region());
+        reachedZones.add(List.of(node.region(), node.zone()));
+      }
+      boolean regionsOk =
+          rules.spread() != Spread.REGIONS
+              || reachedRegions.size() >= Math.min(regions.size(), rules.replicas());
+      boolean zonesOk = reachedZones.size() >= Math.min(zones.size(), rules.replicas());
+      violations += regionsOk && zonesOk ? 0 : 1;
+    }
+    return violations;
+  }
+}

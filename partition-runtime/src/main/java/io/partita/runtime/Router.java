@@ -1,0 +1,241 @@
+package io.partita.runtime;
+
+import io.partita.api.MigrationId;
+import io.partita.api.Node;
+import io.partita.api.PartitionMap;
+import io.partita.api.spi.ClusterState;
+import io.partita.api.spi.StoreSession;
+import io.partita.api.spi.TopologyStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends operations to the node that owns their partition, and learns from the answers.
+ *
+ * <p>Thread-safe. The hot path is one volatile read of one snapshot; everything that replaces the
+ * snapshot happens off it, under a lock that is never held while waiting.
+ */
+final class Router implements AutoCloseable {
+
+  /** One operation on a key, sent through a session. */
+  @FunctionalInterface
+  interface Call<T> {
+    CompletableFuture<T> send(StoreSession session, int partition, byte[] key);
+  }
+
+  /** One operation on a partition, sent through the session of a link. */
+  @FunctionalInterface
+  interface PartitionCall<T> {
+    CompletableFuture<T> send(StoreSession session, int partition, int link);
+  }
+
+  private final TopologyStore topologyStore;
+  private final Function<Node, NodeLink> opener;
+  private final Executor background;
+  private final Timers timers;
+  private final LongAdder reroutes = new LongAdder();
+  private final Object updates = new Object();
+  private final Map<String, NodeLink> links = new HashMap<>();
+  private @Nullable CompletableFuture<Void> reloading;
+  private volatile Routing routing;
+  private volatile boolean closed;
+
+  Router(
+      ClusterState state,
+      TopologyStore topologyStore,
+      Map<String, NodeLink> opened,
+      Function<Node, NodeLink> opener,
+      Executor background,
+      Timers timers) {
+    this.topologyStore = topologyStore;
+    this.opener = opener;
+    this.background = background;
+    this.timers = timers;
+    this.links.putAll(opened);
+    this.routing = Routing.of(state, links, Map.of());
+  }
+
+  Routing routing() {
+    return routing;
+  }
+
+  PartitionMap map() {
+    return routing.map;
+  }
+
+  long reroutes() {
+    return reroutes.sum();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Sends an operation; its stage fails like a {@link StoreSession}'s, but never as stale. */
+  <T> CompletableFuture<T> send(byte[] key, boolean write, Call<T> call) {
+    Routing snapshot = routing;
+    int index = snapshot.map.locate(key);
+    int link = snapshot.owner[index];
+    CompletableFuture<T> answer = call.send(snapshot.sessions[link], snapshot.map.id(index), key);
+    if (answer.isDone() && !answer.isCompletedExceptionally()) {
+      return answer;
+    }
+    return new Delivery<T>(
+            this,
+            timers,
+            write,
+            now -> now.map.locate(key),
+            (session, partition, at) -> call.send(session, partition, key))
+        .follow(snapshot, index, link, answer);
+  }
+
+  /** Sends an operation on a whole partition. */
+  <T> CompletableFuture<T> sendToPartition(int index, PartitionCall<T> call) {
+    return new Delivery<>(this, timers, false, now -> index, call).begin();
+  }
+
+  void countReroute() {
+    reroutes.increment();
+  }
+
+  /** Replaces a session that has ended; completes when there is another. */
+  CompletableFuture<Void> reconnect(NodeLink link, StoreSession ended) {
+    Routing now = routing;
+    int index = now.link(link.node().id());
+    if (index < 0 || now.sessions[index] != ended) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return link.connect().thenAccept(session -> adopt(link, session));
+  }
+
+  private void adopt(NodeLink link, StoreSession session) {
+    synchronized (updates) {
+      int index = routing.link(link.node().id());
+      if (index >= 0 && !closed && routing.links.get(index) == link) {
+        StoreSession before = routing.sessions[index];
+        if (before == session) {
+          return;
+        }
+        routing = routing.withSession(index, session);
+        before.close();
+      } else {
+        session.close();
+      }
+    }
+  }
+
+  /**
+   * A node said that it gave a partition away: makes sure that the new owner serves it, and asks
+   * there from now on. Whoever is told may do so, so a dead coordinator blocks nobody.
+   */
+  CompletableFuture<Void> followMove(int partition, MigrationId move, String target) {
+    Routing now = routing;
+    int link = now.link(target);
+    if (link < 0) {
+      return reload();
+    }
+    return now.links
+        .get(link)
+        .control()
+        .activate(partition, move)
+        .toCompletableFuture()
+        .thenCompose(
+            owned -> {
+              if (!owned) {
+                return reload();
+              }
+              relocate(partition, target);
+              return CompletableFuture.completedFuture(null);
+            });
+  }
+
+  /** Asks for a partition at another node from now on. */
+  void relocate(int partition, String node) {
+    synchronized (updates) {
+      int index = routing.map.indexOf(partition).orElse(-1);
+      int link = routing.link(node);
+      if (index >= 0 && link >= 0 && routing.owner[index] != link) {
+        routing = routing.withOwner(index, link);
+      }
+    }
+  }
+
+  /** Reads the topology store off the calling thread; those who ask meanwhile share one reading. */
+  CompletableFuture<Void> reload() {
+    CompletableFuture<Void> mine;
+    synchronized (updates) {
+      if (reloading != null) {
+        return reloading;
+      }
+      mine = new CompletableFuture<>();
+      reloading = mine;
+    }
+    background.execute(
+        () -> {
+          try {
+            topologyStore.read().ifPresent(this::install);
+            finishReload();
+            mine.complete(null);
+          } catch (RuntimeException | Error e) {
+            finishReload();
+            mine.completeExceptionally(e);
+          }
+        });
+    return mine;
+  }
+
+  /** Runs something that may block, off the calling thread. */
+  void background(Runnable body) {
+    background.execute(body);
+  }
+
+  private void finishReload() {
+    synchronized (updates) {
+      reloading = null;
+    }
+  }
+
+  /** Takes over an agreed state unless a later one is known. */
+  void install(ClusterState state) {
+    List<NodeLink> gone = new ArrayList<>();
+    synchronized (updates) {
+      if (closed || state.version() <= routing.state.version()) {
+        return;
+      }
+      for (Node node : state.topology().nodes()) {
+        links.computeIfAbsent(node.id(), id -> opener.apply(node));
+      }
+      routing = Routing.of(state, links, routing.sessionsById());
+      for (String id : List.copyOf(links.keySet())) {
+        if (state.topology().node(id).isEmpty()) {
+          Optional.ofNullable(links.remove(id)).ifPresent(gone::add);
+        }
+      }
+    }
+    gone.forEach(NodeLink::close);
+  }
+
+  @Override
+  public void close() {
+    List<NodeLink> all;
+    Routing last;
+    synchronized (updates) {
+      closed = true;
+      last = routing;
+      all = List.copyOf(links.values());
+      links.clear();
+    }
+    for (StoreSession session : last.sessions) {
+      session.close();
+    }
+    all.forEach(NodeLink::close);
+  }
+}

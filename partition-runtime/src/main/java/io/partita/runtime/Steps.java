@@ -1,0 +1,75 @@
+package io.partita.runtime;
+
+import io.partita.api.NodeUnavailableException;
+import io.partita.api.OutcomeUnknownException;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/**
+ * Waits for the steps of a coordinator, which works one step after the other on a thread of its
+ * own.
+ *
+ * <p>A step that was certainly not executed is tried again a few times. One whose outcome is
+ * unknown is not, unless the caller says that executing it twice, or late, does no harm: the
+ * coordinator then starts over with a new token, which shuts out whatever is still on its way.
+ */
+final class Steps {
+  private static final int TRIES = 4;
+
+  private final Duration timeout;
+
+  Steps(Duration timeout) {
+    this.timeout = timeout;
+  }
+
+  /** For a step that must not run twice. */
+  <T> T once(String node, Supplier<CompletionStage<T>> step) {
+    return run(node, timeout, false, step);
+  }
+
+  /** For a step that may run twice or late. */
+  <T> T repeatable(String node, Supplier<CompletionStage<T>> step) {
+    return run(node, timeout, true, step);
+  }
+
+  /** For a step that waits by itself for up to {@code its} time. */
+  <T> T longer(String node, Duration its, Supplier<CompletionStage<T>> step) {
+    return run(node, timeout.plus(its), true, step);
+  }
+
+  private static <T> T run(
+      String node, Duration limit, boolean repeatable, Supplier<CompletionStage<T>> step) {
+    for (int tried = 1; ; tried++) {
+      try {
+        return await(node, limit, step);
+      } catch (NodeUnavailableException e) {
+        if (tried == TRIES) {
+          throw e;
+        }
+      } catch (OutcomeUnknownException e) {
+        if (tried == TRIES || !repeatable) {
+          throw e;
+        }
+      }
+      LockSupport.parkNanos(Duration.ofMillis(1L << tried).toNanos());
+    }
+  }
+
+  private static <T> T await(String node, Duration limit, Supplier<CompletionStage<T>> step) {
+    try {
+      return step.get().toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OutcomeUnknownException(node, "interrupted", e);
+    } catch (TimeoutException e) {
+      throw new OutcomeUnknownException(node, "no answer within " + limit.toMillis() + " ms", e);
+    } catch (ExecutionException e) {
+      throw Failures.asRuntime(e);
+    }
+  }
+}

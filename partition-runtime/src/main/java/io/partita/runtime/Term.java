@@ -1,0 +1,277 @@
+package io.partita.runtime;
+
+import io.partita.api.MigrationId;
+import io.partita.api.Movement;
+import io.partita.api.MovementPlan;
+import io.partita.api.Node;
+import io.partita.api.PartitaException;
+import io.partita.api.PartitionMap;
+import io.partita.api.PartitionState;
+import io.partita.api.spi.ClusterState;
+import io.partita.api.spi.SupersededException;
+import io.partita.api.spi.TopologyStore;
+import io.partita.api.spi.TransferControl;
+import io.partita.api.spi.TransferControl.NodeTable;
+import io.partita.api.spi.TransferControl.PartitionEntry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a coordinator does under one lease, all of it with that lease's token: takes the nodes over,
+ * puts in order what an earlier term left, moves partitions batch by batch, and agrees on each step
+ * with the topology store. If anything goes wrong in a way that leaves an outcome open, the term
+ * ends by an exception, and another one with a higher token begins: nothing of this term can take
+ * effect any more at a node that the next one has claimed.
+ */
+final class Term {
+  private static final int WIPE_STEP = 1_000;
+
+  private final long token;
+  private final TopologyStore store;
+  private final Router router;
+  private final Steps steps;
+  private final Tuning tuning;
+  private final ChangeProgress progress;
+  private final Events events;
+  private final Pacer pacer;
+  private ClusterState state;
+  private long moves;
+
+  Term(
+      long token,
+      ClusterState state,
+      TopologyStore store,
+      Router router,
+      Steps steps,
+      Tuning tuning,
+      ChangeProgress progress,
+      Events events,
+      Pacer pacer) {
+    this.token = token;
+    this.state = state;
+    this.store = store;
+    this.router = router;
+    this.steps = steps;
+    this.tuning = tuning;
+    this.progress = progress;
+    this.events = events;
+    this.pacer = pacer;
+  }
+
+  ClusterState state() {
+    return state;
+  }
+
+  /** Agrees on a next state, or ends the term. */
+  void agree(ClusterState next) {
+    if (!store.compareAndSet(state.version(), next, token)) {
+      throw new PartitaException(
+          "the topology store refused version "
+              + next.version()
+              + " of token "
+              + token
+              + ": another coordinator took over");
+    }
+    boolean sameMap = next.map().equals(state.map());
+    state = next;
+    router.install(next);
+    if (!sameMap) {
+      PartitionMap map = next.map();
+      events.tell(new io.partita.api.Event.MapChanged(map.epoch(), map.strategy(), map.nodes()));
+    }
+  }
+
+  private List<NodeLink> members() {
+    Routing routing = router.routing();
+    List<NodeLink> links = new ArrayList<>();
+    for (Node node : state.topology().nodes()) {
+      links.add(link(routing, node.id()));
+    }
+    return links;
+  }
+
+  private static NodeLink link(Routing routing, String id) {
+    int index = routing.link(id);
+    if (index < 0) {
+      throw new IllegalStateException("node " + id + " is in the map but is no member");
+    }
+    return routing.links.get(index);
+  }
+
+  /** Rule 5: no step of an earlier coordinator is executed from now on. */
+  void claimAll() {
+    for (NodeLink link : members()) {
+      String node = link.node().id();
+      // A claim whose answer was lost is refused when repeated: the table tells which it was.
+      boolean mine =
+          steps.repeatable(node, () -> link.control().claim(token)) || table(link).token() == token;
+      if (!mine) {
+        throw new SupersededException(node, "token " + token + " is not above the one claimed");
+      }
+    }
+  }
+
+  private NodeTable table(NodeLink link) {
+    return steps.repeatable(link.node().id(), () -> link.control().table());
+  }
+
+  /**
+   * Rule 13: what was committed is rolled forward, what was not is rolled back. Rolling back is
+   * safe before the commit, and simpler than going on with another coordinator's copies.
+   */
+  void recover() {
+    progress.phase("recovering");
+    Map<NodeLink, NodeTable> tables = new LinkedHashMap<>();
+    for (NodeLink link : members()) {
+      tables.put(link, table(link));
+    }
+    Map<Integer, List<String>> activated = new TreeMap<>();
+    forEach(
+        tables,
+        PartitionState.MOVED,
+        (link, partition, entry) -> {
+          NodeLink target = link(router.routing(), entry.target().orElseThrow());
+          String to = target.node().id();
+          boolean owns =
+              steps.repeatable(to, () -> target.control().activate(partition, entry.migration()));
+          if (owns) {
+            activated.put(partition, List.of(to));
+          }
+        });
+    agreeOnOwners(activated);
+    forEach(
+        tables,
+        PartitionState.MOVING,
+        (link, partition, entry) ->
+            steps.once(
+                link.node().id(), () -> link.control().abort(token, partition, entry.migration())));
+    forEach(
+        tables,
+        PartitionState.IMPORTING,
+        (link, partition, entry) -> {
+          if (!List.of(link.node().id()).equals(activated.get(partition))) {
+            dropImport(link, partition, entry.migration());
+          }
+        });
+    tables.forEach(
+        (link, table) -> {
+          Map<Integer, MigrationId> left = new TreeMap<>();
+          table
+              .states()
+              .forEach(
+                  (partition, entry) -> {
+                    if (entry.state() == PartitionState.MOVED) {
+                      left.put(partition, entry.migration());
+                    }
+                  });
+          cleanUp(link, left);
+        });
+  }
+
+  @FunctionalInterface
+  private interface EntryStep {
+    void take(NodeLink link, int partition, PartitionEntry entry);
+  }
+
+  private static void forEach(
+      Map<NodeLink, NodeTable> tables, PartitionState wanted, EntryStep step) {
+    tables.forEach(
+        (link, table) ->
+            new TreeMap<>(table.states())
+                .forEach(
+                    (partition, entry) -> {
+                      if (entry.state() == wanted) {
+                        step.take(link, partition, entry);
+                      }
+                    }));
+  }
+
+  private void agreeOnOwners(Map<Integer, List<String>> owners) {
+    Map<Integer, List<String>> changed = new TreeMap<>(owners);
+    PartitionMap map = state.map();
+    changed.entrySet().removeIf(e -> map.replicas(index(map, e.getKey())).equals(e.getValue()));
+    if (!changed.isEmpty()) {
+      agree(state.withMap(map.withReplicas(changed)));
+    }
+  }
+
+  private static int index(PartitionMap map, int partition) {
+    return map.indexOf(partition).orElseThrow();
+  }
+
+  private void dropImport(NodeLink link, int partition, MigrationId move) {
+    TransferControl control = link.control();
+    boolean done = false;
+    while (!done) {
+      done =
+          steps.once(link.node().id(), () -> control.dropImport(token, partition, move, WIPE_STEP));
+    }
+  }
+
+  /** Rule 15. What can't be cleaned now is found by the next {@link #recover}. */
+  private void cleanUp(NodeLink link, Map<Integer, MigrationId> left) {
+    if (left.isEmpty()) {
+      return;
+    }
+    String node = link.node().id();
+    TransferControl control = link.control();
+    long generation = steps.repeatable(node, () -> control.raiseGeneration(token));
+    boolean passed =
+        steps.longer(
+            node,
+            tuning.stepTimeout(),
+            () -> control.barrier(generation, tuning.barrierGrace(), tuning.stepTimeout()));
+    if (!passed) {
+      return;
+    }
+    left.forEach(
+        (partition, move) -> {
+          boolean done = false;
+          while (!done) {
+            done = steps.once(node, () -> control.cleanUp(token, partition, move, WIPE_STEP));
+          }
+        });
+  }
+
+  /** Moves what still differs from the target, one source and one batch after the other. */
+  void migrate(PartitionMap target) {
+    Map<String, List<Movement>> bySource = new TreeMap<>();
+    List<Movement> all = MovementPlan.between(state.map(), target).movements();
+    for (Movement movement : all) {
+      bySource.computeIfAbsent(movement.before().get(0), source -> new ArrayList<>()).add(movement);
+    }
+    progress.total(all.size());
+    for (List<Movement> ofSource : bySource.values()) {
+      for (int from = 0; from < ofSource.size(); from += tuning.batchPartitions()) {
+        int to = Math.min(ofSource.size(), from + tuning.batchPartitions());
+        progress.awaitTurn();
+        moveBatch(ofSource.subList(from, to));
+      }
+    }
+  }
+
+  private void moveBatch(List<Movement> movements) {
+    Routing routing = router.routing();
+    List<Move> batch = new ArrayList<>();
+    for (Movement movement : movements) {
+      batch.add(
+          new Move(
+              movement.partition(),
+              new MigrationId(token, moves++),
+              link(routing, movement.before().get(0)),
+              link(routing, movement.after().get(0))));
+    }
+    new Batch(batch, token, steps, tuning, progress, events, pacer, router).run();
+    Map<Integer, List<String>> owners = new TreeMap<>();
+    Map<Integer, MigrationId> left = new TreeMap<>();
+    for (Move move : batch) {
+      owners.put(move.partition(), List.of(move.to()));
+      left.put(move.partition(), move.id());
+    }
+    agreeOnOwners(owners);
+    cleanUp(batch.get(0).source(), left);
+  }
+}

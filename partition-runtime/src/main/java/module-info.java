@@ -1,0 +1,19 @@
+/** The engine: caches over many nodes, and live changes of their topology. */
+module io.partita.runtime {
+  requires transitive io.partita.api;
+  requires static transitive org.jspecify;
+  requires transitive com.google.guice;
+  requires transitive typesafe.config;
+  requires com.fasterxml.jackson.databind;
+  requires com.google.common;
+  requires jakarta.inject;
+
+  exports io.partita.runtime;
+
+  opens io.partita.runtime to
+      com.google.guice;
+
+  uses io.partita.api.spi.PartitionerProvider;
+  uses io.partita.api.spi.BackendProvider;
+  uses io.partita.api.spi.TopologyStoreProvider;
+}

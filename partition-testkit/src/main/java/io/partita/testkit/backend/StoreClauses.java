@@ -1,0 +1,285 @@
+package io.partita.testkit.backend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.partita.api.Node;
+import io.partita.api.NodeUnavailableException;
+import io.partita.api.Ttl;
+import io.partita.api.spi.Capability;
+import io.partita.api.spi.NodeStore;
+import io.partita.api.spi.NodeStore.HeldKey;
+import io.partita.api.spi.NodeStore.KeyPage;
+import io.partita.api.spi.NodeStore.PartitionSize;
+import io.partita.api.spi.PutCondition;
+import io.partita.api.spi.SessionClosedException;
+import io.partita.api.spi.StoreSession;
+import io.partita.api.spi.StoreSession.Entry;
+import io.partita.api.spi.StoreSession.EntryPage;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The part of {@link BackendContract} on what a store holds as a whole, and on its life. */
+public abstract class StoreClauses extends EntryClauses {
+  private static final int MOST_PAGES = 10_000;
+
+  /** For subclasses. */
+  protected StoreClauses() {}
+
+  @Test
+  public void scan_returnsEveryEntryOfThePartitionPageByPage() {
+    StoreSession session = ownedSession();
+    Set<String> expected = new HashSet<>();
+    for (int i = 0; i < 50; i++) {
+      put(session, "k" + i, "v" + i);
+      expected.add("k" + i + "=v" + i);
+    }
+    await(session.put(OTHER, bytes("other"), bytes("x"), Ttl.NONE, PutCondition.ALWAYS));
+    for (int limit : new int[] {1, 7, 50, 1000}) {
+      assertThat(scan(session, limit)).containsExactlyInAnyOrderElementsOf(expected);
+    }
+  }
+
+  @Test
+  public void scan_ofAnEmptyPartitionIsOneEmptyPage() {
+    StoreSession session = ownedSession();
+    EntryPage page = await(session.scan(PARTITION, "", 10));
+    assertThat(page.entries()).isEmpty();
+    assertThat(page.next()).isEmpty();
+  }
+
+  @Test
+  public void scan_returnsWhatIsThereAllTheTimeWhileOthersComeAndGo() {
+    StoreSession session = ownedSession();
+    for (int i = 10; i < 40; i++) {
+      put(session, "stays" + i, "1");
+      put(session, "goes" + i, "1");
+    }
+    Set<String> seen = new HashSet<>();
+    String cursor = "";
+    int step = 10;
+    do {
+      EntryPage page = await(session.scan(PARTITION, cursor, 4));
+      page.entries().forEach(entry -> seen.add(new String(entry.key(), UTF_8)));
+      cursor = page.next().orElse("");
+      remove(session, "goes" + step);
+      put(session, "comes" + step, "1");
+      put(session, "stays" + (10 + step % 30), "2");
+      assertThat(++step).isLessThan(MOST_PAGES);
+    } while (!cursor.isEmpty() && step < MOST_PAGES);
+    for (int i = 10; i < 40; i++) {
+      assertThat(seen).contains("stays" + i);
+    }
+  }
+
+  @Test
+  public void scan_isInTheOrderOfUnsignedBytesIfTheStoreSaysSo() {
+    StoreSession session = ownedSession();
+    needs(Capability.ORDERED_SCAN);
+    byte[][] keys = {
+      {0}, {0, 0}, {0, 1}, {1}, {0x7F}, {0x7F, (byte) 0xFF}, {(byte) 0x80}, {(byte) 0xFF}
+    };
+    for (int i = keys.length - 1; i >= 0; i--) {
+      await(session.put(PARTITION, keys[i], bytes("v"), Ttl.NONE, PutCondition.ALWAYS));
+    }
+    List<byte[]> seen = new ArrayList<>();
+    String cursor = "";
+    do {
+      EntryPage page = await(session.scan(PARTITION, cursor, 3));
+      page.entries().forEach(entry -> seen.add(entry.key()));
+      cursor = page.next().orElse("");
+    } while (!cursor.isEmpty());
+    assertThat(seen).usingRecursiveComparison().isEqualTo(List.of(keys));
+  }
+
+  @Test
+  public void scan_withABadLimitOrCursorFails() {
+    StoreSession session = ownedSession();
+    failure(IllegalArgumentException.class, () -> session.scan(PARTITION, "", 0));
+    failure(IllegalArgumentException.class, () -> session.scan(PARTITION, "no such cursor", 1));
+    failure(IllegalArgumentException.class, () -> source().scanAll("", 0));
+  }
+
+  private List<String> scan(StoreSession session, int limit) {
+    List<String> entries = new ArrayList<>();
+    String cursor = "";
+    int pages = 0;
+    do {
+      EntryPage page = await(session.scan(PARTITION, cursor, limit));
+      for (Entry entry : page.entries()) {
+        entries.add(new String(entry.key(), UTF_8) + "=" + new String(entry.value(), UTF_8));
+      }
+      cursor = page.next().orElse("");
+      assertThat(++pages).as("pages").isLessThan(MOST_PAGES);
+    } while (!cursor.isEmpty());
+    return entries;
+  }
+
+  @Test
+  public void scanAll_returnsTheKeysOfAllPartitions() {
+    StoreSession session = ownedSession();
+    Set<String> expected = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      put(session, "a" + i, "1");
+      await(session.put(OTHER, bytes("b" + i), bytes("1"), Ttl.NONE, PutCondition.ALWAYS));
+      expected.add(PARTITION + ":a" + i);
+      expected.add(OTHER + ":b" + i);
+    }
+    assertThat(allKeys(source(), 3)).isEqualTo(expected);
+    assertThat(allKeys(source(), 1000)).isEqualTo(expected);
+    assertThat(allKeys(target(), 10)).isEmpty();
+  }
+
+  /** The keys of a store as {@code partition:key}; a partition that it does not know is added. */
+  private Set<String> allKeys(NodeStore store, int limit) {
+    Set<String> keys = new HashSet<>();
+    String cursor = "";
+    int pages = 0;
+    do {
+      KeyPage page = await(store.scanAll(cursor, limit));
+      for (HeldKey held : page.keys()) {
+        String key = new String(held.key(), UTF_8);
+        int known = key.startsWith("a") ? PARTITION : OTHER;
+        keys.add((held.partition() < 0 ? known : held.partition()) + ":" + key);
+      }
+      cursor = page.next().orElse("");
+      assertThat(++pages).as("pages").isLessThan(MOST_PAGES);
+    } while (!cursor.isEmpty());
+    return keys;
+  }
+
+  @Test
+  public void sizes_countKeysAndBytesOfEachPartition() {
+    StoreSession session = ownedSession();
+    assertThat(await(source().sizes())).isEmpty();
+    put(session, "a", "12345");
+    put(session, "bb", "1");
+    put(session, "bb", "123");
+    put(session, "gone", "1");
+    remove(session, "gone");
+    Map<Integer, PartitionSize> sizes = await(source().sizes());
+    assertThat(sizes).containsOnlyKeys(PARTITION);
+    PartitionSize size = sizes.getOrDefault(PARTITION, PartitionSize.EMPTY);
+    assertThat(size.keys()).isEqualTo(2);
+    assertThat(size.bytes()).as("at least the bytes of keys and values").isGreaterThanOrEqualTo(11);
+  }
+
+  @Test
+  public void namespaces_areSeparate() {
+    StoreSession session = ownedSession();
+    put(session, "a", "1");
+    NodeStore elsewhere = open("source", namespace() + "-2");
+    if (elsewhere.capabilities().contains(Capability.FENCED)) {
+      assertThat(await(control(elsewhere).table()).states()).isEmpty();
+      assertThat(await(control(elsewhere).claim(1))).isTrue();
+      await(control(elsewhere).initialise(1, List.of(PARTITION)));
+    }
+    StoreSession other = session(elsewhere);
+    assertThat(text(other, "a")).isEmpty();
+    put(other, "a", "2");
+    assertThat(text(session, "a")).hasValue("1");
+    assertThat(await(elsewhere.scanAll("", 10)).keys()).hasSize(1);
+  }
+
+  @Test
+  public void storesOfOneNodeAndNamespace_holdTheSame() {
+    StoreSession session = ownedSession();
+    NodeStore again = open("source", namespace());
+    StoreSession other = session(again);
+    put(session, "a", "1");
+    assertThat(text(other, "a")).hasValue("1");
+    again.close();
+    assertThat(text(session, "a")).hasValue("1");
+  }
+
+  @Test
+  public void nodes_areSeparate() {
+    StoreSession session = ownedSession();
+    put(session, "a", "1");
+    assertThat(await(target().scanAll("", 10)).keys()).isEmpty();
+  }
+
+  @Test
+  public void open_refusesAUriOfAnotherKind() {
+    Node foreign = Node.of("foreign", URI.create("no-such-scheme:x"));
+    assertThatThrownBy(() -> backend().open(foreign, namespace()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  public void ping_completesWhenTheNodeAnswers() {
+    await(source().ping());
+    await(target().ping());
+  }
+
+  @Test
+  public void control_isThereExactlyIfTheStoreIsFenced() {
+    assertThat(source().control().isPresent())
+        .isEqualTo(source().capabilities().contains(Capability.FENCED));
+  }
+
+  @Test
+  public void close_ofASessionRefusesOperationsAndLeavesOthersAlone() {
+    StoreSession session = ownedSession();
+    StoreSession other = session(source());
+    put(session, "a", "1");
+    session.close();
+    session.close();
+    assertThat(session.isOpen()).isFalse();
+    assertThatSessionIsClosed(session);
+    assertThat(other.isOpen()).isTrue();
+    assertThat(text(other, "a")).hasValue("1");
+  }
+
+  @Test
+  public void close_ofAStoreEndsItsSessions() {
+    StoreSession session = ownedSession();
+    source().close();
+    source().close();
+    assertThat(session.isOpen()).isFalse();
+    assertThatSessionIsClosed(session);
+    failure(NodeUnavailableException.class, () -> source().connect("contract"));
+    failure(NodeUnavailableException.class, () -> source().ping());
+  }
+
+  @Test
+  public void close_ofTheBackendEndsEverything() {
+    StoreSession session = ownedSession();
+    backend().close();
+    backend().close();
+    assertThat(session.isOpen()).isFalse();
+    assertThatSessionIsClosed(session);
+    failure(NodeUnavailableException.class, () -> source().connect("contract"));
+  }
+
+  /** Every operation on a closed session fails at once and executes nothing. */
+  final void assertThatSessionIsClosed(StoreSession session) {
+    byte[] key = bytes("a");
+    Class<SessionClosedException> closed = SessionClosedException.class;
+    failure(closed, () -> session.get(PARTITION, key));
+    failure(
+        closed, () -> session.put(PARTITION, key, bytes("late"), Ttl.NONE, PutCondition.ALWAYS));
+    failure(closed, () -> session.remove(PARTITION, key));
+    failure(closed, () -> session.increment(PARTITION, bytes("number"), 1, Ttl.NONE));
+    failure(closed, () -> session.expire(PARTITION, key, HOUR));
+    failure(closed, () -> session.ttl(PARTITION, key));
+    failure(closed, () -> session.scan(PARTITION, "", 10));
+    List<StoreSession.Address> one = List.of(new StoreSession.Address(PARTITION, key));
+    failure(closed, () -> session.getAll(one).get(0));
+    failure(closed, () -> session.putAll(one, List.of(bytes("late")), Ttl.NONE).get(0));
+  }
+
+  /** The value of a key of the partition, by a new session. */
+  final Optional<String> freshText(NodeStore store, String key) {
+    try (StoreSession session = session(store)) {
+      return text(session, key);
+    }
+  }
+}

@@ -1,0 +1,417 @@
+package io.partita.testkit.backend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.partita.api.MigrationId;
+import io.partita.api.PartitionState;
+import io.partita.api.Ttl;
+import io.partita.api.spi.Capability;
+import io.partita.api.spi.PutCondition;
+import io.partita.api.spi.StoreSession;
+import io.partita.api.spi.TransferControl;
+import io.partita.api.spi.TransferControl.DirtyEntry;
+import io.partita.api.spi.TransferControl.NodeTable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The part of {@link BackendContract} on the copy, and on the node that receives a partition. */
+public abstract class TargetClauses extends SourceClauses {
+
+  /** For subclasses. */
+  protected TargetClauses() {}
+
+  /** A key and value as a copy carries it. */
+  final DirtyEntry copy(String key, String value) {
+    return new DirtyEntry(bytes(key), 1, Optional.of(bytes(value)), Ttl.NONE);
+  }
+
+  @Test
+  public void rule05_theTargetRefusesEveryStepOfAnOldToken() {
+    ownedSession();
+    TransferControl control = control(target());
+    Transfer transfer = transfer().begin();
+    long old = transfer.token();
+    MigrationId move = transfer.move();
+    assertThat(await(control.claim(newToken()))).isTrue();
+    NodeTable table = await(control.table());
+
+    refused(() -> control.initialise(old, List.of()));
+    refused(() -> control.beginImport(old, PARTITION, move));
+    refused(() -> control.wipe(old, PARTITION, move, 10));
+    refused(() -> control.raiseAttempt(old, PARTITION, move, 1));
+    refused(() -> control.apply(old, PARTITION, move, 0, List.of(copy("a", "1"))));
+    refused(() -> control.dropImport(old, PARTITION, move, 10));
+    assertThat(await(control.table())).as("nothing changed").isEqualTo(table);
+    assertThat(await(target().scanAll("", 10)).keys()).isEmpty();
+  }
+
+  @Test
+  public void rule05_claimSetsTheAttemptBackToZero() {
+    ownedSession();
+    Transfer transfer = transfer().begin();
+    transfer.raiseAttempt(3);
+    transfer.takeOver();
+    transfer.apply(List.of(copy("a", "1")));
+    assertThat(await(target().scanAll("", 10)).keys()).hasSize(1);
+  }
+
+  @Test
+  public void rule06_importWipesFirst() {
+    StoreSession session = ownedSession();
+    for (int i = 0; i < 10; i++) {
+      put(session, "old" + i, "1");
+    }
+    transfer().begin().finish();
+    StoreSession atTarget = session(target());
+    for (int i = 0; i < 10; i++) {
+      remove(atTarget, "old" + i);
+    }
+    put(atTarget, "new", "1");
+    // The source still has the old copy, moved away, and becomes the target.
+    Transfer back = new Transfer(this, target(), source(), "source", PARTITION);
+    back.claim();
+    await(control(source()).beginImport(back.token(), PARTITION, back.move()));
+    assertThat(await(control(source()).wipe(back.token(), PARTITION, back.move(), 4)))
+        .as("none is left after 4 of 10")
+        .isFalse();
+    back.wipe();
+    assertThat(await(source().scanAll("", 100)).keys()).isEmpty();
+    back.depart().barrier().finish();
+    for (int i = 0; i < 10; i++) {
+      assertThat(freshText(source(), "old" + i)).isEmpty();
+    }
+    assertThat(freshText(source(), "new")).hasValue("1");
+  }
+
+  @Test
+  public void rule06_importIsRefusedWhereThePartitionIsServed() {
+    StoreSession session = ownedSession();
+    put(session, "a", "1");
+    TransferControl control = control(source());
+    Transfer transfer = transfer().claim();
+    MigrationId another = new MigrationId(transfer.token(), 99);
+    refused(() -> control.beginImport(transfer.token(), PARTITION, another));
+    transfer.prepare().depart();
+    refused(() -> control.beginImport(transfer.token(), PARTITION, another));
+    assertThat(freshText(source(), "a")).hasValue("1");
+  }
+
+  @Test
+  public void rule06_wipeNeedsTheImportAndTheMove() {
+    StoreSession session = ownedSession();
+    put(session, "a", "1");
+    TransferControl atSource = control(source());
+    TransferControl atTarget = control(target());
+    Transfer transfer = transfer().claim().prepare();
+    MigrationId another = new MigrationId(transfer.token(), 99);
+    refused(() -> atTarget.wipe(transfer.token(), PARTITION, another, 10));
+    refused(() -> atTarget.wipe(transfer.token(), OTHER, transfer.move(), 10));
+    refused(() -> atSource.wipe(transfer.token(), PARTITION, transfer.move(), 10));
+    transfer.depart().barrier().finish();
+    refused(() -> atTarget.wipe(transfer.token(), PARTITION, transfer.move(), 10));
+    assertThat(freshText(target(), "a")).hasValue("1");
+  }
+
+  @Test
+  public void rule06_aNewImportReplacesTheOneBefore() {
+    ownedSession();
+    Transfer first = transfer().claim().prepare();
+    first.raiseAttempt(2);
+    first.apply(List.of(copy("stale", "1")));
+    Transfer second = transfer().claim().prepare();
+    assertThat(await(control(target()).table()).of(PARTITION).migration()).isEqualTo(second.move());
+    assertThat(await(target().scanAll("", 10)).keys()).isEmpty();
+    second.apply(List.of());
+    refused(() -> control(target()).apply(second.token(), PARTITION, first.move(), 0, List.of()));
+  }
+
+  @Test
+  public void rule10_copyWithAnOldTokenIsRefused() {
+    ownedSession();
+    Transfer transfer = transfer().begin();
+    long old = transfer.token();
+    transfer.takeOver();
+    refused(
+        () ->
+            control(target())
+                .apply(old, PARTITION, transfer.move(), 0, List.of(copy("late", "1"))));
+    transfer.barrier().finish();
+    assertThat(freshText(target(), "late")).isEmpty();
+  }
+
+  @Test
+  public void rule10_copyOfAnOldAttemptIsRefused() {
+    put(ownedSession(), "a", "1");
+    Transfer transfer = transfer().begin().scan();
+    List<DirtyEntry> timedOut = transfer.readDirty();
+    transfer.raiseAttempt(1);
+    refused(
+        () -> control(target()).apply(transfer.token(), PARTITION, transfer.move(), 0, timedOut));
+    assertThat(await(target().scanAll("", 10)).keys()).isEmpty();
+    refused(() -> control(target()).raiseAttempt(transfer.token(), PARTITION, transfer.move(), 0));
+    refused(
+        () -> control(target()).apply(transfer.token(), PARTITION, transfer.move(), 2, timedOut));
+    transfer.drain().commit().activate();
+    assertThat(freshText(target(), "a")).hasValue("1");
+  }
+
+  @Test
+  public void rule10_copyOfAnotherMoveIsRefused() {
+    ownedSession();
+    Transfer transfer = transfer().begin();
+    MigrationId another = new MigrationId(transfer.token(), 99);
+    List<DirtyEntry> copies = List.of(copy("late", "1"));
+    refused(() -> control(target()).apply(transfer.token(), PARTITION, another, 0, copies));
+    refused(() -> control(target()).apply(transfer.token(), OTHER, transfer.move(), 0, copies));
+    assertThat(await(target().scanAll("", 10)).keys()).isEmpty();
+  }
+
+  @Test
+  public void rule10_copyAfterActivationIsRefused() {
+    put(ownedSession(), "a", "1");
+    Transfer transfer = transfer().begin().scan();
+    List<DirtyEntry> copies = transfer.readDirty();
+    transfer.finish();
+    StoreSession session = session(target());
+    remove(session, "a");
+    refused(() -> control(target()).apply(transfer.token(), PARTITION, transfer.move(), 0, copies));
+    assertThat(text(session, "a")).isEmpty();
+  }
+
+  @Test
+  public void rule10_anEntryWrittenMeanwhileStays() {
+    put(ownedSession(), "a", "1");
+    put(session(source()), "b", "1");
+    Transfer transfer = transfer().begin().scan();
+    StoreSession session = session(source());
+    List<DirtyEntry> read = transfer.readDirty();
+    transfer.apply(read);
+    put(session, "a", "2");
+    assertThat(transfer.dropClean(read)).isEqualTo(1);
+    assertThat(transfer.dirtyKeys()).containsExactly("a");
+    assertThat(transfer.dropClean(read)).as("dropped twice").isEqualTo(1);
+    assertThat(transfer.tryCommit()).isFalse();
+    transfer.drain().commit().activate();
+    assertThat(freshText(target(), "a")).hasValue("2");
+    assertThat(freshText(target(), "b")).hasValue("1");
+  }
+
+  @Test
+  public void rule10_aDeletedEntryDoesNotComeBack() {
+    StoreSession before = ownedSession();
+    put(before, "copied", "1");
+    put(before, "logged", "1");
+    Transfer transfer = transfer().begin().scan().drain();
+    StoreSession session = session(source());
+    remove(session, "copied");
+    put(session, "logged", "2");
+    remove(session, "logged");
+    put(session, "shortlived", "1");
+    remove(session, "shortlived");
+    transfer.drain().commit().activate();
+    StoreSession atTarget = session(target());
+    assertThat(text(atTarget, "copied")).isEmpty();
+    assertThat(text(atTarget, "logged")).isEmpty();
+    assertThat(text(atTarget, "shortlived")).isEmpty();
+    assertThat(await(target().scanAll("", 10)).keys()).isEmpty();
+  }
+
+  @Test
+  public void rule10_aDeletedEntryDoesNotComeBackFromAnAbortedMove() {
+    StoreSession before = ownedSession();
+    put(before, "a", "1");
+    put(before, "b", "1");
+    Transfer aborted = transfer().begin().scan().drain().abort();
+    remove(session(source()), "a");
+    Transfer transfer = transfer();
+    assertThat(transfer.token()).isGreaterThan(aborted.token());
+    transfer.begin().finish();
+    assertThat(freshText(target(), "a")).isEmpty();
+    assertThat(freshText(target(), "b")).hasValue("1");
+  }
+
+  @Test
+  public void rule10_theTimeToLiveIsCarried() {
+    needs(Capability.TTL);
+    StoreSession before = ownedSession();
+    put(before, "hour", "1", HOUR);
+    put(before, "forever", "1");
+    put(before, "short", "1", Ttl.of(Duration.ofMillis(200)));
+    Transfer transfer = transfer().begin().scan();
+    StoreSession session = session(source());
+    put(session, "later", "1");
+    await(session.expire(PARTITION, bytes("later"), HOUR));
+    for (DirtyEntry entry : transfer.readDirty()) {
+      if (new String(entry.key(), UTF_8).equals("hour")) {
+        assertHasAboutAnHour(Optional.of(entry.ttl()));
+      }
+    }
+    transfer.drain().commit().activate();
+    StoreSession atTarget = session(target());
+    assertHasAboutAnHour(ttl(atTarget, "hour"));
+    assertHasAboutAnHour(ttl(atTarget, "later"));
+    assertThat(ttl(atTarget, "forever")).hasValue(Ttl.NONE);
+    pass(Duration.ofMillis(201));
+    assertThat(text(atTarget, "short")).isEmpty();
+    assertThat(text(atTarget, "hour")).hasValue("1");
+  }
+
+  @Test
+  public void rule10_anEntryThatExpiresInTransitIsNotCopied() {
+    needs(Capability.TTL);
+    put(ownedSession(), "a", "1", Ttl.of(Duration.ofMillis(100)));
+    Transfer transfer = transfer().begin().scan();
+    pass(Duration.ofMillis(101));
+    assertThat(transfer.readDirty())
+        .allSatisfy(
+            entry -> {
+              assertThat(entry.value()).isEmpty();
+              assertThat(entry.ttl()).isEqualTo(Ttl.NONE);
+            });
+    transfer.drain().commit().activate();
+    assertThat(freshText(target(), "a")).isEmpty();
+    assertThat(await(target().scanAll("", 10)).keys()).isEmpty();
+  }
+
+  @Test
+  public void rule10_readDirtyBeginsWithTheOldestAndKeepsItsBounds() {
+    ownedSession();
+    Transfer transfer = transfer().begin();
+    StoreSession session = session(source());
+    for (String key : List.of("a", "b", "c", "d")) {
+      put(session, key, "0123456789");
+    }
+    put(session, "a", "9876543210");
+    assertThat(transfer.dirtyKeys()).containsExactly("b", "c", "d", "a");
+    assertThat(transfer.readDirty())
+        .isSortedAccordingTo((a, b) -> Long.compare(a.score(), b.score()));
+    assertThat(keys(transfer.readDirty(2, Transfer.PAGE_BYTES))).containsExactly("b", "c");
+    assertThat(keys(transfer.readDirty(10, 1))).as("at least one").containsExactly("b");
+    assertThat(keys(transfer.readDirty(10, 25))).containsExactly("b", "c");
+    assertThat(transfer.readDirty(1, 1).get(0).value()).hasValue(bytes("0123456789"));
+  }
+
+  private static List<String> keys(List<DirtyEntry> entries) {
+    return entries.stream().map(entry -> new String(entry.key(), UTF_8)).toList();
+  }
+
+  @Test
+  public void rule12_theTargetServesOnlyAfterActivation() {
+    put(ownedSession(), "a", "1");
+    StoreSession session = session(target());
+    Transfer transfer = transfer().begin().scan().drain().commit();
+    assertThatIsRefused(session, PartitionState.IMPORTING, transfer.move());
+    transfer.activate();
+    for (StoreSession serving : List.of(session, session(target()))) {
+      assertThat(text(serving, "a")).hasValue("1");
+      put(serving, "a", "1");
+    }
+    assertThat(await(control(target()).table()).of(PARTITION).state())
+        .isEqualTo(PartitionState.OWNED);
+  }
+
+  @Test
+  public void rule12_activateNeedsTheRightMove() {
+    ownedSession();
+    TransferControl control = control(target());
+    Transfer transfer = transfer().begin().scan().drain().commit();
+    MigrationId another = new MigrationId(transfer.token(), 99);
+    assertThat(await(control.activate(PARTITION, another))).isFalse();
+    assertThat(await(control.activate(OTHER, transfer.move()))).isFalse();
+    assertThat(state(target(), PARTITION)).isEqualTo(PartitionState.IMPORTING);
+    assertThat(await(control(source()).activate(PARTITION, transfer.move()))).isFalse();
+  }
+
+  @Test
+  public void rule12_activateNeedsNoTokenAndIsIdempotent() {
+    ownedSession();
+    TransferControl control = control(target());
+    Transfer transfer = transfer().begin().scan().drain().commit();
+    assertThat(await(control.claim(newToken()))).isTrue();
+    assertThat(await(control.activate(PARTITION, transfer.move()))).isTrue();
+    StoreSession session = session(target());
+    put(session, "a", "1");
+    assertThat(await(control.activate(PARTITION, transfer.move()))).isTrue();
+    assertThat(text(session, "a")).hasValue("1");
+    assertThat(session.isOpen()).isTrue();
+  }
+
+  @Test
+  public void rule13_anotherCoordinatorResumes() {
+    StoreSession before = ownedSession();
+    for (int i = 0; i < 10; i++) {
+      put(before, "k" + i, "1");
+    }
+    Transfer transfer = transfer().begin().scan();
+    transfer.drainOnce();
+    put(session(source()), "k0", "2");
+    transfer.takeOver().barrier();
+    remove(session(source()), "k1");
+    transfer.finish();
+    StoreSession session = session(target());
+    assertThat(text(session, "k0")).hasValue("2");
+    assertThat(text(session, "k1")).isEmpty();
+    assertThat(text(session, "k9")).hasValue("1");
+  }
+
+  @Test
+  public void rule14_dropImportLeavesNothing() {
+    StoreSession session = ownedSession();
+    for (int i = 0; i < 10; i++) {
+      put(session, "k" + i, "1");
+    }
+    TransferControl control = control(target());
+    Transfer transfer = transfer().begin().scan().drain().abort();
+    MigrationId another = new MigrationId(transfer.token(), 99);
+    refused(() -> control.dropImport(transfer.token(), PARTITION, another, 10));
+    assertThat(await(control.dropImport(transfer.token(), PARTITION, transfer.move(), 4)))
+        .isFalse();
+    until(
+        "the import is dropped",
+        () -> await(control.dropImport(transfer.token(), PARTITION, transfer.move(), 4)));
+    assertThat(state(target(), PARTITION)).isEqualTo(PartitionState.NOTHING);
+    assertThat(await(target().scanAll("", 100)).keys()).isEmpty();
+    assertThat(await(control.activate(PARTITION, transfer.move()))).isFalse();
+  }
+
+  @Test
+  public void rule14_dropImportIsRefusedOfAnOwner() {
+    put(ownedSession(), "a", "1");
+    Transfer transfer = transfer().begin();
+    transfer.finish();
+    refused(() -> control(target()).dropImport(transfer.token(), PARTITION, transfer.move(), 10));
+    assertThat(freshText(target(), "a")).hasValue("1");
+  }
+
+  @Test
+  public void aPartitionMovesToAndFro() {
+    put(ownedSession(), "round", "0");
+    for (int round = 1; round <= 4; round++) {
+      boolean forth = round % 2 == 1;
+      Transfer transfer =
+          forth ? transfer() : new Transfer(this, target(), source(), "source", PARTITION);
+      transfer.begin();
+      StoreSession session = session(forth ? source() : target());
+      assertThat(await(session.increment(PARTITION, bytes("round"), 1, Ttl.NONE))).isEqualTo(round);
+      assertThat(
+              await(
+                  session.put(
+                      PARTITION,
+                      bytes("in" + round),
+                      bytes("1"),
+                      Ttl.NONE,
+                      PutCondition.IF_ABSENT)))
+          .isTrue();
+      transfer.finish();
+      if (round == 3) {
+        transfer.cleanUp();
+      }
+    }
+    StoreSession session = session(source());
+    assertThat(text(session, "round")).hasValue("4");
+    assertThat(await(session.scan(PARTITION, "", 100)).entries()).hasSize(5);
+  }
+}

@@ -1,0 +1,143 @@
+package io.partita.testkit.fault;
+
+import io.partita.api.MigrationId;
+import io.partita.api.spi.TransferControl;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Fenced operations that fail as a plan wants it. */
+final class FaultyControl implements TransferControl {
+  private final TransferControl control;
+  private final Injector injector;
+
+  FaultyControl(TransferControl control, Injector injector) {
+    this.control = control;
+    this.injector = injector;
+  }
+
+  @Override
+  public CompletionStage<NodeTable> table() {
+    return injector.call(StoreOperation.TABLE, -1, control::table);
+  }
+
+  @Override
+  public CompletionStage<Boolean> claim(long token) {
+    return injector.call(StoreOperation.CLAIM, -1, () -> control.claim(token));
+  }
+
+  @Override
+  public CompletionStage<Void> initialise(long token, Collection<Integer> owned) {
+    return injector.call(StoreOperation.INITIALISE, -1, () -> control.initialise(token, owned));
+  }
+
+  @Override
+  public CompletionStage<Void> beginImport(long token, int partition, MigrationId move) {
+    return injector.call(
+        StoreOperation.BEGIN_IMPORT, partition, () -> control.beginImport(token, partition, move));
+  }
+
+  @Override
+  public CompletionStage<Boolean> wipe(long token, int partition, MigrationId move, int limit) {
+    return injector.call(
+        StoreOperation.WIPE, partition, () -> control.wipe(token, partition, move, limit));
+  }
+
+  @Override
+  public CompletionStage<Long> depart(long token, Map<Integer, MigrationId> moves) {
+    return injector.call(StoreOperation.DEPART, -1, () -> control.depart(token, moves));
+  }
+
+  @Override
+  public CompletionStage<Boolean> barrier(long generation, Duration grace, Duration timeout) {
+    return injector.call(
+        StoreOperation.BARRIER, -1, () -> control.barrier(generation, grace, timeout));
+  }
+
+  @Override
+  public CompletionStage<Optional<String>> logExisting(
+      long token, int partition, MigrationId move, String cursor, int limit) {
+    return injector.call(
+        StoreOperation.LOG_EXISTING,
+        partition,
+        () -> control.logExisting(token, partition, move, cursor, limit));
+  }
+
+  @Override
+  public CompletionStage<List<DirtyEntry>> readDirty(
+      long token, int partition, MigrationId move, int maxKeys, long maxBytes) {
+    return injector.call(
+        StoreOperation.READ_DIRTY,
+        partition,
+        () -> control.readDirty(token, partition, move, maxKeys, maxBytes));
+  }
+
+  @Override
+  public CompletionStage<Void> raiseAttempt(
+      long token, int partition, MigrationId move, long attempt) {
+    return injector.call(
+        StoreOperation.RAISE_ATTEMPT,
+        partition,
+        () -> control.raiseAttempt(token, partition, move, attempt));
+  }
+
+  @Override
+  public CompletionStage<Void> apply(
+      long token, int partition, MigrationId move, long attempt, List<DirtyEntry> entries) {
+    return injector.call(
+        StoreOperation.APPLY,
+        partition,
+        () -> control.apply(token, partition, move, attempt, entries));
+  }
+
+  @Override
+  public CompletionStage<Integer> dropClean(
+      long token, int partition, MigrationId move, List<DirtyEntry> copied) {
+    return injector.call(
+        StoreOperation.DROP_CLEAN,
+        partition,
+        () -> control.dropClean(token, partition, move, copied));
+  }
+
+  @Override
+  public CompletionStage<Boolean> commit(
+      long token, int partition, MigrationId move, String target) {
+    return injector.call(
+        StoreOperation.COMMIT, partition, () -> control.commit(token, partition, move, target));
+  }
+
+  @Override
+  public CompletionStage<Boolean> activate(int partition, MigrationId move) {
+    return injector.call(
+        StoreOperation.ACTIVATE, partition, () -> control.activate(partition, move));
+  }
+
+  @Override
+  public CompletionStage<Void> abort(long token, int partition, MigrationId move) {
+    return injector.call(
+        StoreOperation.ABORT, partition, () -> control.abort(token, partition, move));
+  }
+
+  @Override
+  public CompletionStage<Boolean> dropImport(
+      long token, int partition, MigrationId move, int limit) {
+    return injector.call(
+        StoreOperation.DROP_IMPORT,
+        partition,
+        () -> control.dropImport(token, partition, move, limit));
+  }
+
+  @Override
+  public CompletionStage<Long> raiseGeneration(long token) {
+    return injector.call(StoreOperation.RAISE_GENERATION, -1, () -> control.raiseGeneration(token));
+  }
+
+  @Override
+  public CompletionStage<Boolean> cleanUp(long token, int partition, MigrationId move, int limit) {
+    return injector.call(
+        StoreOperation.CLEAN_UP, partition, () -> control.cleanUp(token, partition, move, limit));
+  }
+}

@@ -1,0 +1,105 @@
+package io.partita.testkit.fault;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What can be asked of a store: an operation of its own, of a session, or of its control. */
+public enum StoreOperation {
+  /** {@link io.partita.api.spi.NodeStore#connect}. */
+  CONNECT,
+  /** {@link io.partita.api.spi.NodeStore#scanAll}. */
+  SCAN_ALL,
+  /** {@link io.partita.api.spi.NodeStore#sizes}. */
+  SIZES,
+  /** {@link io.partita.api.spi.NodeStore#ping}. */
+  PING,
+  /** {@link io.partita.api.spi.StoreSession#get}, also as part of a {@code getAll}. */
+  GET,
+  /** {@link io.partita.api.spi.StoreSession#put}, also as part of a {@code putAll}. */
+  PUT,
+  /** {@link io.partita.api.spi.StoreSession#remove}. */
+  REMOVE,
+  /** {@link io.partita.api.spi.StoreSession#increment}. */
+  INCREMENT,
+  /** {@link io.partita.api.spi.StoreSession#expire}. */
+  EXPIRE,
+  /** {@link io.partita.api.spi.StoreSession#ttl}. */
+  TTL,
+  /** {@link io.partita.api.spi.StoreSession#scan}. */
+  SCAN,
+  /** {@link io.partita.api.spi.TransferControl#table}. */
+  TABLE,
+  /** {@link io.partita.api.spi.TransferControl#claim}. */
+  CLAIM,
+  /** {@link io.partita.api.spi.TransferControl#initialise}. */
+  INITIALISE,
+  /** {@link io.partita.api.spi.TransferControl#beginImport}. */
+  BEGIN_IMPORT,
+  /** {@link io.partita.api.spi.TransferControl#wipe}. */
+  WIPE,
+  /** {@link io.partita.api.spi.TransferControl#depart}. */
+  DEPART,
+  /** {@link io.partita.api.spi.TransferControl#barrier}. */
+  BARRIER,
+  /** {@link io.partita.api.spi.TransferControl#logExisting}. */
+  LOG_EXISTING,
+  /** {@link io.partita.api.spi.TransferControl#readDirty}. */
+  READ_DIRTY,
+  /** {@link io.partita.api.spi.TransferControl#raiseAttempt}. */
+  RAISE_ATTEMPT,
+  /** {@link io.partita.api.spi.TransferControl#apply}. */
+  APPLY,
+  /** {@link io.partita.api.spi.TransferControl#dropClean}. */
+  DROP_CLEAN,
+  /** {@link io.partita.api.spi.TransferControl#commit}. */
+  COMMIT,
+  /** {@link io.partita.api.spi.TransferControl#activate}. */
+  ACTIVATE,
+  /** {@link io.partita.api.spi.TransferControl#abort}. */
+  ABORT,
+  /** {@link io.partita.api.spi.TransferControl#dropImport}. */
+  DROP_IMPORT,
+  /** {@link io.partita.api.spi.TransferControl#raiseGeneration}. */
+  RAISE_GENERATION,
+  /** {@link io.partita.api.spi.TransferControl#cleanUp}. */
+  CLEAN_UP;
+
+  private static final Set<StoreOperation> ALL = set(EnumSet.allOf(StoreOperation.class));
+  private static final Set<StoreOperation> DATA = set(EnumSet.range(GET, SCAN));
+  private static final Set<StoreOperation> WRITES = set(EnumSet.range(PUT, EXPIRE));
+  private static final Set<StoreOperation> CONTROL = set(EnumSet.range(TABLE, CLEAN_UP));
+  private static final Set<StoreOperation> STEPS = set(EnumSet.range(CLAIM, CLEAN_UP));
+
+  private static Set<StoreOperation> set(EnumSet<StoreOperation> operations) {
+    return Collections.unmodifiableSet(operations);
+  }
+
+  /** Every operation. */
+  public static Set<StoreOperation> all() {
+    return ALL;
+  }
+
+  /** What sessions do. */
+  public static Set<StoreOperation> data() {
+    return DATA;
+  }
+
+  /** What sessions do and what changes entries. */
+  public static Set<StoreOperation> writes() {
+    return WRITES;
+  }
+
+  /** What the control does. */
+  public static Set<StoreOperation> control() {
+    return CONTROL;
+  }
+
+  /**
+   * What the control does beside reading the table. Each of these steps may arrive twice, and late:
+   * a node refuses what is out of date.
+   */
+  public static Set<StoreOperation> steps() {
+    return STEPS;
+  }
+}
