@@ -37,15 +37,8 @@ final class Barrier implements Runnable {
     this.fence = fence;
     this.generation = generation;
     this.scheduler = scheduler;
-    this.graceNanos = nanos(grace);
-    this.timeoutNanos = nanos(timeout);
-  }
-
-  private static long nanos(Duration duration) {
-    Duration longest = Duration.ofDays(365);
-    return duration.isNegative()
-        ? 0
-        : (duration.compareTo(longest) > 0 ? longest : duration).toNanos();
+    this.graceNanos = Arguments.boundedNanos(grace);
+    this.timeoutNanos = Arguments.boundedNanos(timeout);
   }
 
   CompletionStage<Boolean> passed() {

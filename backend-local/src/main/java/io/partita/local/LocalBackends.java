@@ -43,7 +43,8 @@ public final class LocalBackends {
    * A backend with a clock of its own.
    *
    * @param maxBytes how much a namespace may hold on a node, with the overhead of its entries
-   * @param nanoClock by which entries expire, in nanoseconds from any origin, never going back
+   * @param nanoClock by which entries and freezes expire, in nanoseconds from any origin, never
+   *     going back
    * @throws IllegalArgumentException if {@code maxBytes} is not from 1 to 2^50
    */
   public static Backend create(long maxBytes, LongSupplier nanoClock) {

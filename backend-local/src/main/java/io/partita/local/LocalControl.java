@@ -160,24 +160,21 @@ final class LocalControl implements TransferControl {
 
   @Override
   public CompletionStage<Boolean> barrier(long generation, Duration grace, Duration timeout) {
-    return onNode(
-            memory -> {
-              if (generation > memory.fence.generation()) {
-                throw new SupersededException(
-                    node.id(),
-                    "generation "
-                        + generation
-                        + " was never given, the node's is "
-                        + memory.fence.generation());
-              }
-              return new Barrier(
-                  node.id(), memory.fence, generation, grace, timeout, node.backend().scheduler());
-            })
-        .thenCompose(
-            barrier -> {
-              node.backend().start(barrier);
-              return barrier.passed();
-            });
+    return node.begin(
+        () -> {
+          Memory memory = node.memory();
+          Fence fence = memory.fence;
+          long newest = locked(memory, fence.shared(), m -> fence.generation());
+          if (generation > newest) {
+            throw new SupersededException(
+                node.id(),
+                "generation " + generation + " was never given, the node's is " + newest);
+          }
+          Barrier barrier =
+              new Barrier(node.id(), fence, generation, grace, timeout, node.backend().scheduler());
+          node.backend().start(barrier);
+          return barrier.passed();
+        });
   }
 
   @Override
@@ -322,7 +319,7 @@ final class LocalControl implements TransferControl {
         move,
         PartitionState.MOVING,
         (memory, slot) -> {
-          slot.freezeUntil(memory.clock.getAsLong() + duration.toNanos());
+          slot.freezeUntil(memory.clock.getAsLong() + Arguments.boundedNanos(duration));
           return null;
         });
   }

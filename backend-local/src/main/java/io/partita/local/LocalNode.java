@@ -142,11 +142,7 @@ final class LocalNode implements NodeStore {
 
   @Override
   public CompletionStage<Void> ping() {
-    return now(() -> memory().fence.generation())
-        .thenAccept(
-            generation -> {
-              // that it answers is all
-            });
+    return begin(() -> CompletableFuture.<Void>completedFuture(null));
   }
 
   @Override

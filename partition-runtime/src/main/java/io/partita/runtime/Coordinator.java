@@ -83,7 +83,7 @@ final class Coordinator implements AutoCloseable {
     }
     store.read().ifPresent(router::install);
     requireCurrent(router.routing().state, plan);
-    return launch(new Run(plan, false));
+    return launch(new Run(plan, ""));
   }
 
   private static void requireCurrent(ClusterState state, ChangePlan plan) {
@@ -110,7 +110,7 @@ final class Coordinator implements AutoCloseable {
       lease.ifPresent(
           free -> {
             store.release(free);
-            launch(new Run(planOf.apply(state), true));
+            launch(new Run(planOf.apply(state), state.pending().get().id()));
           });
     }
   }
@@ -146,11 +146,13 @@ final class Coordinator implements AutoCloseable {
     private final ChangeProgress progress;
     private final CompletableFuture<Result> result = new CompletableFuture<>();
     private final long startedAt = System.nanoTime();
-    private boolean begun;
 
-    Run(ChangePlan plan, boolean begun) {
+    /** Of the pending change; empty before it has begun. */
+    private String id;
+
+    Run(ChangePlan plan, String id) {
       this.plan = plan;
-      this.begun = begun;
+      this.id = id;
       this.progress = new ChangeProgress(plan.partitions());
     }
 
@@ -214,28 +216,39 @@ final class Coordinator implements AutoCloseable {
     private Result term() {
       return withLease(
           term -> {
-            if (!begun) {
+            if (id.isEmpty()) {
               begin(term);
-              begun = true;
             }
-            PendingChange pending =
-                term.state()
-                    .pending()
-                    .orElseThrow(
-                        () -> new IllegalStateException("another process has ended the change"));
-            term.claimAll();
-            term.recover();
-            term.migrate(pending.target());
-            progress.phase("done");
-            term.agree(
-                term.state()
-                    .end(
-                        pending.topology(),
-                        pending.rules(),
-                        pending.strategySettings(),
-                        pending.target()));
-            return ended(End.COMPLETED, "");
+            Optional<PendingChange> pending =
+                term.state().pending().filter(change -> change.id().equals(id));
+            return pending.isPresent() ? carryOn(term, pending.get()) : endedByAnother(term.state());
           });
+    }
+
+    private Result carryOn(Term term, PendingChange pending) {
+      term.claimAll();
+      term.recover();
+      term.migrate(pending.target());
+      progress.phase("done");
+      term.agree(
+          term.state()
+              .end(
+                  pending.topology(),
+                  pending.rules(),
+                  pending.strategySettings(),
+                  pending.target()));
+      return ended(End.COMPLETED, "");
+    }
+
+    /** Between two terms, another process may take a change up and bring it to its end. */
+    private Result endedByAnother(ClusterState state) {
+      boolean completed = state.map().epoch() >= plan.target().epoch();
+      if (completed) {
+        progress.total(0);
+      }
+      return completed
+          ? ended(End.COMPLETED, "")
+          : ended(End.ABORTED, "another process ended the change");
     }
 
     private void begin(Term term) {
@@ -244,17 +257,19 @@ final class Coordinator implements AutoCloseable {
       events.tell(
           new Event.ChangeStarted(
               plan.change().description(), plan.change().description(), plan.partitions()));
+      String newId = "change-" + term.token();
       term.agree(
           state.begin(
               union(state.topology(), plan.topology()),
               new PendingChange(
-                  plan.change().description(),
+                  newId,
                   plan.change().description(),
                   state.topology(),
                   plan.topology(),
                   plan.rules(),
                   plan.strategySettings(),
                   plan.target())));
+      id = newId;
     }
 
     /** All that are members before or after, as they are before; the epoch lies between. */
@@ -269,7 +284,7 @@ final class Coordinator implements AutoCloseable {
       try {
         return withLease(
             term -> {
-              if (begun && term.state().pending().isPresent()) {
+              if (term.state().pending().filter(c -> c.id().equals(id)).isPresent()) {
                 term.claimAll();
                 term.recover();
                 term.agree(givenUp(term.state()));

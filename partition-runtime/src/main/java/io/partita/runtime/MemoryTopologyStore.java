@@ -3,86 +3,103 @@ package io.partita.runtime;
 import io.partita.api.spi.ClusterState;
 import io.partita.api.spi.TopologyStore;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Agreement within one process. */
+/**
+ * Agreement within one process. Hints come on the thread that made the change, after it. Closing
+ * ends the watches and nothing else, so caches that share the store may go on with it.
+ */
 final class MemoryTopologyStore implements TopologyStore {
-  private static final System.Logger LOG = System.getLogger(MemoryTopologyStore.class.getName());
-
+  private final Object lock = new Object();
   private final LongSupplier nanoClock;
-  private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
-  private @Nullable ClusterState state;
-  private @Nullable Lease lease;
-  private long leaseEnd;
-  private long lastToken;
+  private final Watchers watchers = new Watchers();
 
+  // Guarded by lock.
+  private @Nullable ClusterState state;
+  private LeaseRecord last = LeaseRecord.NONE;
+
+  /** The highest token with which a state was agreed on. */
+  private long agreedToken;
+
+  /**
+   * An empty store.
+   *
+   * @param nanoClock measures leases, in nanoseconds from any origin
+   */
   MemoryTopologyStore(LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
   }
 
   @Override
-  public synchronized Optional<ClusterState> read() {
-    return Optional.ofNullable(state);
+  public Optional<ClusterState> read() {
+    synchronized (lock) {
+      return Optional.ofNullable(state);
+    }
   }
 
   @Override
   public boolean compareAndSet(long expectedVersion, ClusterState next, long token) {
-    synchronized (this) {
+    StoreArguments.requireNext(expectedVersion, next);
+    synchronized (lock) {
       long version = state == null ? 0 : state.version();
-      if (version != expectedVersion || next.version() != version + 1 || token < lastToken) {
+      if (version != expectedVersion || token < highestToken()) {
         return false;
       }
       state = next;
+      agreedToken = token;
     }
-    for (Runnable watcher : watchers) {
-      try {
-        watcher.run();
-      } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.WARNING, "a watcher of the topology threw", e);
+    watchers.tell();
+    return true;
+  }
+
+  private long highestToken() {
+    return Math.max(last.token(), agreedToken);
+  }
+
+  @Override
+  public Optional<Lease> tryAcquire(String holder, Duration duration) {
+    StoreArguments.requireDuration(duration);
+    synchronized (lock) {
+      long now = nanoClock.getAsLong();
+      if (last.isHeldAt(now)) {
+        return Optional.empty();
       }
+      last = new LeaseRecord(highestToken() + 1, holder, now, now + duration.toNanos());
+      return Optional.of(last.lease());
     }
-    return true;
   }
 
   @Override
-  public synchronized Optional<Lease> tryAcquire(String holder, Duration duration) {
-    if (lease != null && nanoClock.getAsLong() - leaseEnd < 0) {
-      return Optional.empty();
+  public boolean renew(Lease lease, Duration duration) {
+    StoreArguments.requireDuration(duration);
+    synchronized (lock) {
+      long now = nanoClock.getAsLong();
+      if (!last.isOf(lease) || !last.isHeldAt(now)) {
+        return false;
+      }
+      last = last.renewed(now, duration.toNanos());
+      return true;
     }
-    lastToken++;
-    lease = new Lease(lastToken, holder);
-    leaseEnd = nanoClock.getAsLong() + duration.toNanos();
-    return Optional.of(lease);
   }
 
   @Override
-  public synchronized boolean renew(Lease held, Duration duration) {
-    if (!held.equals(lease) || nanoClock.getAsLong() - leaseEnd >= 0) {
-      return false;
-    }
-    leaseEnd = nanoClock.getAsLong() + duration.toNanos();
-    return true;
-  }
-
-  @Override
-  public synchronized void release(Lease held) {
-    if (held.equals(lease)) {
-      lease = null;
+  public void release(Lease lease) {
+    synchronized (lock) {
+      if (last.isOf(lease)) {
+        last = last.ended();
+      }
     }
   }
 
   @Override
   public Watch watch(Runnable hint) {
-    watchers.add(hint);
-    return () -> watchers.remove(hint);
+    return watchers.add(hint);
   }
 
   @Override
   public void close() {
-    watchers.clear();
+    watchers.close();
   }
 }

@@ -61,6 +61,10 @@ final class Term {
     this.pacer = pacer;
   }
 
+  long token() {
+    return token;
+  }
+
   ClusterState state() {
     return state;
   }

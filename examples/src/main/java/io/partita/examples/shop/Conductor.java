@@ -8,6 +8,7 @@ import io.partita.runtime.Change;
 import io.partita.runtime.ChangePlan;
 import io.partita.runtime.ChangeRun;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -25,7 +26,6 @@ final class Conductor {
   private final Runnable healthCheck;
   private final Samples quiet = new Samples();
   private final Samples measured = new Samples();
-  private Samples shown = new Samples();
   private long shownAt;
   private long hits;
   private long misses;
@@ -55,6 +55,7 @@ final class Conductor {
   void begin() {
     trafficBegan = clock.getAsLong();
     board.next(trafficBegan);
+    board.recent(trafficBegan);
     shownAt = trafficBegan;
   }
 
@@ -93,7 +94,7 @@ final class Conductor {
 
   /** Plans a change and carries it out. */
   ChangeReport carryOut(String title, Change change) throws InterruptedException {
-    console.line("");
+    console.gap();
     console.line(title + ": " + change.description());
     findings.during(change.description());
     ChangePlan plan = admin.plan(change);
@@ -156,7 +157,7 @@ final class Conductor {
     console.line(
         ReportText.format(
             "  %-9s in %.2f s; %,d keys copied, %s%s",
-            change.end().toLowerCase(java.util.Locale.ROOT),
+            change.end().toLowerCase(Locale.ROOT),
             change.seconds(),
             change.keysCopied(),
             ReportText.bytes(change.bytesCopied()),
@@ -165,7 +166,7 @@ final class Conductor {
     Latency busy = change.during().latency();
     console.line(
         ReportText.format(
-            "  traffic %,.0f ops/s, p99 %.1f us, max %.1f ms (quiet: %,.0f ops/s, %.1f us, %.1f ms)",
+            "  traffic %,.0f ops/s, p99 %.0f us, max %.1f ms (quiet time: %,.0f ops/s, %.0f us, %.1f ms)",
             change.during().perSecond(),
             busy.p99Micros(),
             busy.maxMicros() / 1e3,
@@ -175,14 +176,14 @@ final class Conductor {
     Evenness after = change.after();
     console.line(
         ReportText.format(
-            "  balance %d nodes; partitions CV %.2f %%, peak/mean %.3f; keys CV %.2f %%"
-                + " (noise %.2f %%), peak/mean %.3f",
+            "  balance %d nodes; partitions CV %.2f %%, peak/mean %.3f; keys CV %.2f %% (noise"
+                + " %.2f %%)",
             after.nodes(),
             100 * after.partitionsVariation(),
             after.partitionsPeakToMean(),
             100 * after.keysVariation(),
-            100 * after.keysNoise(),
-            after.keysPeakToMean()));
+            100 * after.keysNoise()));
+    console.gap();
   }
 
   private void runUntil(String what, double untilSeconds) throws InterruptedException {
@@ -196,7 +197,6 @@ final class Conductor {
       healthCheck.run();
       TimeUnit.NANOSECONDS.sleep(Math.min(TICK_NANOS, until - now));
       now = clock.getAsLong();
-      shown.add(board.collect(now));
       if (now - shownAt >= console.statusNanos()) {
         showStatus(what, now);
       }
@@ -209,6 +209,7 @@ final class Conductor {
     long newMisses = stats.misses() - misses;
     hits = stats.hits();
     misses = stats.misses();
+    Samples shown = board.recent(now);
     console.status(
         ReportText.format(
             "%6.1f s  %-26.26s %,9.0f ops/s  p99 %,5.0f us  hits %4.1f %%  lost %d",
@@ -218,7 +219,6 @@ final class Conductor {
             shown.all().p99Micros(),
             100.0 * newHits / Math.max(1, newHits + newMisses),
             findings.total()));
-    shown = new Samples();
     shownAt = now;
   }
 }

@@ -13,6 +13,7 @@ final class Console {
   private final boolean terminal;
   private final boolean quiet;
   private boolean statusShown;
+  private boolean gap;
 
   /**
    * A console.
@@ -38,10 +39,18 @@ final class Console {
     }
   }
 
+  /** An empty line, if the last one was not empty. */
+  void gap() {
+    if (!gap) {
+      line("");
+    }
+  }
+
   /** A line of the result. */
   void result(String text) {
     eraseStatus();
     out.println(text);
+    gap = text.isEmpty();
     out.flush();
   }
 
@@ -56,6 +65,7 @@ final class Console {
       statusShown = true;
     } else {
       out.println(text);
+      gap = false;
     }
     out.flush();
   }

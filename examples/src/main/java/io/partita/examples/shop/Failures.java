@@ -1,5 +1,6 @@
 package io.partita.examples.shop;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +44,7 @@ final class Failures {
     return byType.values().stream().mapToLong(t -> t.count().sum()).sum();
   }
 
-  java.util.List<Failure> byType() {
+  List<Failure> byType() {
     return new TreeMap<>(byType)
         .entrySet().stream()
             .map(e -> new Failure(e.getKey(), e.getValue().count().sum(), e.getValue().first()))

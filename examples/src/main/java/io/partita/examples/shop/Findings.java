@@ -2,21 +2,28 @@ package io.partita.examples.shop;
 
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Wrong answers of the cache, counted by kind, with examples of the first ones. Thread-safe. */
 final class Findings {
   private static final int MOST_EXAMPLES = 20;
 
-  private final AtomicLongArray counts = new AtomicLongArray(Fault.values().length);
+  private final Map<Fault, AtomicLong> counts = new EnumMap<>(Fault.class);
   private final Queue<String> examples = new ConcurrentLinkedQueue<>();
   private final AtomicLong exampleCount = new AtomicLong();
   private final AtomicLong longestOverstayNanos = new AtomicLong();
   private volatile String during = "";
+
+  Findings() {
+    for (Fault fault : Fault.values()) {
+      counts.put(fault, new AtomicLong());
+    }
+  }
 
   /** Names what is going on, for the examples. */
   void during(String phase) {
@@ -30,11 +37,11 @@ final class Findings {
    * @param at when, in nanoseconds of the run
    */
   void add(Fault fault, String key, String detail, long at) {
-    counts.incrementAndGet(fault.ordinal());
+    counter(fault).incrementAndGet();
     if (exampleCount.getAndIncrement() < MOST_EXAMPLES) {
       examples.add(
           String.format(
-              java.util.Locale.ROOT,
+              Locale.ROOT,
               "%s: %s at %.3f s (%s): %s",
               fault.label(),
               key,
@@ -53,24 +60,22 @@ final class Findings {
     return longestOverstayNanos.get();
   }
 
+  private AtomicLong counter(Fault fault) {
+    return Objects.requireNonNull(counts.get(fault));
+  }
+
   long count(Fault fault) {
-    return counts.get(fault.ordinal());
+    return counter(fault).get();
   }
 
   /** All wrong answers. */
   long total() {
-    long total = 0;
-    for (Fault fault : Fault.values()) {
-      total += count(fault);
-    }
-    return total;
+    return counts.values().stream().mapToLong(AtomicLong::get).sum();
   }
 
   Map<Fault, Long> byFault() {
     Map<Fault, Long> by = new EnumMap<>(Fault.class);
-    for (Fault fault : Fault.values()) {
-      by.put(fault, count(fault));
-    }
+    counts.forEach((fault, count) -> by.put(fault, count.get()));
     return by;
   }
 

@@ -1,10 +1,12 @@
 package io.partita.examples.shop;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the latencies of all threads, stretch by stretch. Each thread records into its own
@@ -14,34 +16,33 @@ final class LatencyBoard {
 
   /** Where one thread records. */
   static final class Column {
-    private final SingleWriterRecorder[] recorders;
-    private final @Nullable Histogram[] recycled;
+    private final Map<Operation, SingleWriterRecorder> recorders = new EnumMap<>(Operation.class);
+    private final Map<Operation, Histogram> recycled = new EnumMap<>(Operation.class);
 
     private Column() {
-      int operations = Operation.values().length;
-      recorders = new SingleWriterRecorder[operations];
-      recycled = new Histogram[operations];
-      for (int i = 0; i < operations; i++) {
-        recorders[i] = new SingleWriterRecorder(Samples.LONGEST_NANOS, Samples.DIGITS);
+      for (Operation operation : Operation.values()) {
+        recorders.put(operation, new SingleWriterRecorder(Samples.LONGEST_NANOS, Samples.DIGITS));
       }
     }
 
     void record(Operation operation, long nanos) {
-      recorders[operation.ordinal()].recordValue(Math.min(nanos, Samples.LONGEST_NANOS));
+      Objects.requireNonNull(recorders.get(operation))
+          .recordValue(Math.min(nanos, Samples.LONGEST_NANOS));
     }
 
     private void collect(Samples into) {
-      for (Operation operation : Operation.values()) {
-        int i = operation.ordinal();
-        Histogram interval = recorders[i].getIntervalHistogram(recycled[i]);
-        into.add(operation, interval);
-        recycled[i] = interval;
-      }
+      recorders.forEach(
+          (operation, recorder) -> {
+            Histogram interval = recorder.getIntervalHistogram(recycled.get(operation));
+            into.add(operation, interval);
+            recycled.put(operation, interval);
+          });
     }
   }
 
   private final List<Column> columns = new ArrayList<>();
   private Samples stretch = new Samples();
+  private Samples interval = new Samples();
   private long collectedAt;
 
   LatencyBoard(int threads) {
@@ -54,14 +55,21 @@ final class LatencyBoard {
     return columns.get(thread);
   }
 
-  /** What was recorded since the last collection; counts for the current stretch. */
-  Samples collect(long now) {
-    Samples interval = new Samples();
-    columns.forEach(column -> column.collect(interval));
-    interval.lasting(now - collectedAt);
+  private void collect(long now) {
+    Samples recent = new Samples();
+    columns.forEach(column -> column.collect(recent));
+    recent.lasting(now - collectedAt);
     collectedAt = now;
-    stretch.add(interval);
-    return interval;
+    interval.add(recent);
+    stretch.add(recent);
+  }
+
+  /** What was recorded since the last call of this method, whatever the stretch. */
+  Samples recent(long now) {
+    collect(now);
+    Samples ended = interval;
+    interval = new Samples();
+    return ended;
   }
 
   /** Ends the current stretch, returns it, and begins another one. */

@@ -215,8 +215,7 @@ final class Ledger implements Checked {
                     ? Fault.RESURRECTED
                     : sequence < now.sequence() ? Fault.LOST_WRITE : Fault.UNEXPLAINED;
     String seen = sequence > 0 ? "value " + sequence : value.length + " bytes";
-    findings.add(
-        fault, key(index), "read " + seen + ", must be " + describe(now), answer.ended());
+    findings.add(fault, key(index), "read " + seen + ", must be " + describe(now), answer.ended());
     if (sequence > 0) {
       holdings[index] = Holding.unsure(sequence);
     }

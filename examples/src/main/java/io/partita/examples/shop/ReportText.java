@@ -96,10 +96,10 @@ final class ReportText {
   private void changes() {
     title("Changes under traffic (share of the line moved, beside the least possible)");
     add(
-        "  %-36s %7s %7s %8s %8s %7s %9s %6s %7s",
+        "  %-31s %7s %7s %8s %8s %7s %9s %6s %7s",
         "", "moved", "ideal", "keys", "bytes", "time", "ops/s", "p99 us", "max ms");
     add(
-        "  %-36s %7s %7s %8s %8s %7s %,9.0f %,6.0f %,7.1f",
+        "  %-31s %7s %7s %8s %8s %7s %,9.0f %,6.0f %,7.1f",
         "quiet time",
         "",
         "",
@@ -111,7 +111,7 @@ final class ReportText {
         report.quiet().latency().maxMicros() / 1e3);
     for (ChangeReport change : report.changes()) {
       add(
-          "  %-36.36s %7s %7s %,8d %8s %7s %,9.0f %,6.0f %,7.1f",
+          "  %-31.31s %7s %7s %,8d %8s %7s %,9.0f %,6.0f %,7.1f",
           change.description(),
           format("%.2f %%", 100 * change.movedShare()),
           format("%.2f %%", 100 * change.idealShare()),
@@ -130,14 +130,14 @@ final class ReportText {
   private void balance() {
     title("Balance (CV: standard deviation over mean; noise: CV of keys placed at random)");
     add(
-        "  %-36s %5s %13s %9s %9s %7s %9s",
+        "  %-31s %5s %13s %9s %9s %7s %9s",
         "", "nodes", "partitions CV", "peak/mean", "keys CV", "noise", "peak/mean");
     evenness("start", report.start());
     report.changes().forEach(change -> evenness(change.description(), change.after()));
     TraceFigures trace = report.trace();
     if (trace != null) {
       add(
-          "  %-36s %5s %13s %9s %7.2f %% %5.2f %% %9.3f",
+          "  %-31s %5s %13s %9s %7.2f %% %5.2f %% %9.3f",
           "all keys of the trace, at the end",
           "",
           "",
@@ -150,7 +150,7 @@ final class ReportText {
 
   private void evenness(String what, Evenness e) {
     add(
-        "  %-36.36s %5d %11.2f %% %9.3f %7.2f %% %5.2f %% %9.3f",
+        "  %-31.31s %5d %11.2f %% %9.3f %7.2f %% %5.2f %% %9.3f",
         what,
         e.nodes(),
         100 * e.partitionsVariation(),

@@ -1,7 +1,9 @@
 package io.partita.examples.shop;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -13,17 +15,11 @@ final class Samples {
   /** Two digits: a latency is recorded to within 1 %. */
   static final int DIGITS = 2;
 
-  private final List<Histogram> byOperation = new ArrayList<>();
+  private final Map<Operation, Histogram> byOperation = new EnumMap<>(Operation.class);
   private long nanos;
 
-  Samples() {
-    for (int i = 0; i < Operation.values().length; i++) {
-      byOperation.add(new Histogram(LONGEST_NANOS, DIGITS));
-    }
-  }
-
   void add(Operation operation, Histogram more) {
-    byOperation.get(operation.ordinal()).add(more);
+    byOperation.computeIfAbsent(operation, o -> new Histogram(LONGEST_NANOS, DIGITS)).add(more);
   }
 
   /** Adds to the length of the stretch. */
@@ -32,9 +28,7 @@ final class Samples {
   }
 
   void add(Samples more) {
-    for (Operation operation : Operation.values()) {
-      add(operation, more.byOperation.get(operation.ordinal()));
-    }
+    more.byOperation.forEach(this::add);
     lasting(more.nanos);
   }
 
@@ -43,7 +37,7 @@ final class Samples {
   }
 
   long count() {
-    return byOperation.stream().mapToLong(Histogram::getTotalCount).sum();
+    return byOperation.values().stream().mapToLong(Histogram::getTotalCount).sum();
   }
 
   double perSecond() {
@@ -53,19 +47,19 @@ final class Samples {
   /** Of all operations together. */
   Latency all() {
     Histogram all = new Histogram(LONGEST_NANOS, DIGITS);
-    byOperation.forEach(all::add);
+    byOperation.values().forEach(all::add);
     return Latency.of("all", all);
   }
 
   /** Of each operation that was used. */
   List<Latency> each() {
     List<Latency> each = new ArrayList<>();
-    for (Operation operation : Operation.values()) {
-      Histogram histogram = byOperation.get(operation.ordinal());
-      if (histogram.getTotalCount() > 0) {
-        each.add(Latency.of(operation.label(), histogram));
-      }
-    }
+    byOperation.forEach(
+        (operation, histogram) -> {
+          if (histogram.getTotalCount() > 0) {
+            each.add(Latency.of(operation.label(), histogram));
+          }
+        });
     return each;
   }
 }

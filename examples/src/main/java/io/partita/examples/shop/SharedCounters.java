@@ -64,14 +64,23 @@ final class SharedCounters implements Checked {
   }
 
   /**
-   * Moves a counter.
+   * Begins to move a counter.
    *
    * @param amount above 0
+   * @return the least amount by which it must have moved in all when this is acknowledged
    */
-  void move(int index, long amount, Calls calls) {
-    long least = acknowledged.get(index) + amount;
+  long begin(int index, long amount) {
     begun.addAndGet(index, amount);
-    Answer<Long> answer = calls.increment(key(index), sign * amount);
+    return acknowledged.get(index) + amount;
+  }
+
+  /** What to add in order to move a counter by an amount. */
+  long delta(long amount) {
+    return sign * amount;
+  }
+
+  /** The increment was answered. */
+  void end(int index, long amount, long least, Answer<Long> answer) {
     if (answer instanceof Done<Long> done) {
       writes.increment();
       judge(index, done.result(), least, begun.get(index), done);

@@ -8,10 +8,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
- * Items that every thread reads through the cache and one thread each updates: the catalogue and its
- * database. Thread-safe, if each item has one writer.
+ * Items that every thread reads through the cache and one thread each updates: the catalogue and
+ * its database. Thread-safe, if each item has one writer.
  *
  * <p>What a reader may see: a version not older than the last update that was acknowledged before
  * the read began, and not newer than the last one that was begun before it ended. What a loader may
@@ -65,9 +66,9 @@ final class SharedItems implements Checked {
     private final long aliveUntilBefore;
     private boolean loaded;
     private long loadedAt;
-    private final java.util.function.LongSupplier clock;
+    private final LongSupplier clock;
 
-    private Reading(int item, java.util.function.LongSupplier clock) {
+    private Reading(int item, LongSupplier clock) {
       this.item = item;
       this.clock = clock;
       this.oldest = acknowledged.get(item);
@@ -97,7 +98,7 @@ final class SharedItems implements Checked {
   }
 
   /** Begins a read. */
-  Reading read(int item, java.util.function.LongSupplier clock) {
+  Reading read(int item, LongSupplier clock) {
     return new Reading(item, clock);
   }
 

@@ -4,6 +4,7 @@ import io.partita.api.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -183,7 +184,7 @@ final class ShopCommand implements Callable<Integer> {
   }
 
   private CommandLine command() {
-    return java.util.Objects.requireNonNull(spec, "set by picocli").commandLine();
+    return Objects.requireNonNull(spec, "set by picocli").commandLine();
   }
 
   private ShopOptions validated() {
@@ -204,15 +205,7 @@ final class ShopCommand implements Callable<Integer> {
       requireHeap();
     }
     return new ShopOptions(
-        nodes,
-        threads,
-        seconds,
-        seed,
-        keys,
-        strategy,
-        next,
-        accesses,
-        Optional.ofNullable(json));
+        nodes, threads, seconds, seed, keys, strategy, next, accesses, Optional.ofNullable(json));
   }
 
   private ParameterException bad(String message) {
@@ -222,7 +215,8 @@ final class ShopCommand implements Callable<Integer> {
   private void requireRange(String option, int value, int least, int most) {
     if (value < least || value > most) {
       throw bad(
-          ReportText.format("%s %d is out of range: it must be %d to %d", option, value, least, most));
+          ReportText.format(
+              "%s %d is out of range: it must be %d to %d", option, value, least, most));
     }
   }
 

@@ -4,6 +4,7 @@ import io.partita.api.Codec;
 import io.partita.api.ConfigurationException;
 import io.partita.api.Node;
 import io.partita.api.PartitionMap;
+import io.partita.api.Problem;
 import io.partita.api.Rules;
 import io.partita.api.Topology;
 import io.partita.examples.shop.Report.ChangeReport;
@@ -32,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ final class ShopRun {
 
   private final ShopOptions options;
   private final Console console;
+  private final long maxBytesPerNode;
   private final Instant started = Instant.now();
   private final RunClock clock = new RunClock();
   private final Findings findings = new Findings();
@@ -54,13 +57,19 @@ final class ShopRun {
   private double fillSeconds;
 
   ShopRun(ShopOptions options, Console console) {
+    // The heap is the only limit: what a node evicts looks like a loss.
+    this(options, console, Runtime.getRuntime().maxMemory());
+  }
+
+  /** A run on nodes that evict what they can't keep. */
+  ShopRun(ShopOptions options, Console console, long maxBytesPerNode) {
     this.options = options;
     this.console = console;
+    this.maxBytesPerNode = maxBytesPerNode;
     this.board = new LatencyBoard(options.threads());
     this.workload =
         options.trace().isPresent()
-            ? new TraceWorkload(
-                options.trace().get(), options.threads(), options.seed(), findings)
+            ? new TraceWorkload(options.trace().get(), options.threads(), options.seed(), findings)
             : new ShopWorkload(options.threads(), options.keys(), options.seed(), findings);
     this.script = new ResizeScript(options.nodes(), options.switchTo(), options.seconds());
   }
@@ -68,13 +77,13 @@ final class ShopRun {
   /**
    * Runs.
    *
-   * @throws ConfigurationException if the cache can't be built as asked for
-   * @throws IllegalArgumentException if the strategy can't be switched as asked for
+   * @throws ConfigurationException if the cache can't be built, or the strategy not switched, as
+   *     asked for
    */
   Report run() throws InterruptedException {
     ExecutorService pool = Executors.newFixedThreadPool(options.threads(), threadFactory());
     try (PartitionedCache<String, byte[]> cache = build()) {
-      cache.admin().plan(Change.strategy(options.switchTo()));
+      requirePossible(Change.strategy(options.switchTo()), cache.admin());
       describe(cache.admin());
       return run(cache, pool);
     } finally {
@@ -83,7 +92,16 @@ final class ShopRun {
     }
   }
 
-  private static java.util.concurrent.ThreadFactory threadFactory() {
+  private static void requirePossible(Change change, Admin admin) {
+    try {
+      admin.plan(change);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          List.of(Problem.of(change.description(), String.valueOf(e.getMessage()), "possible")));
+    }
+  }
+
+  private static ThreadFactory threadFactory() {
     AtomicInteger number = new AtomicInteger();
     return task -> {
       Thread thread = new Thread(task, "shop-" + number.incrementAndGet());
@@ -97,9 +115,7 @@ final class ShopRun {
         .nodes(Fleet.nodes(options.nodes()))
         .strategy(options.strategy())
         .rules(rules -> rules.withPartitions(partitions(options.nodes())))
-        // The heap is the only limit: what a node evicted would look like a loss.
-        .backendSettings(
-            "local", Map.of("max-bytes", Long.toString(Runtime.getRuntime().maxMemory())))
+        .backendSettings("local", Map.of("max-bytes", Long.toString(maxBytesPerNode)))
         .build();
   }
 
@@ -121,22 +137,20 @@ final class ShopRun {
             options.seconds(),
             options.seed()));
     workload.description().forEach(line -> console.line("  " + line));
-    console.line("");
+    console.gap();
   }
 
   private Report run(PartitionedCache<String, byte[]> cache, ExecutorService pool)
       throws InterruptedException {
     List<Traffic> traffic = new ArrayList<>();
     for (int i = 0; i < options.threads(); i++) {
-      traffic.add(
-          workload.traffic(i, new Calls(cache, clock, board.column(i), failures)));
+      traffic.add(workload.traffic(i, new Calls(cache, clock, board.column(i), failures)));
     }
     fill(traffic, pool);
     List<Future<?>> loops = new ArrayList<>();
     traffic.forEach(one -> loops.add(pool.submit(() -> loop(one))));
     Conductor conductor =
-        new Conductor(
-            cache.admin(), board, findings, clock, console, () -> requireAlive(loops));
+        new Conductor(cache.admin(), board, findings, clock, console, () -> requireAlive(loops));
     conductor.begin();
     conductor.warmUp(script.warmUpSeconds());
     Evenness start = conductor.evenness();
@@ -145,7 +159,6 @@ final class ShopRun {
       conductor.quietTime(script.beginSeconds(changes.size()));
       String title = (changes.size() + 1) + "/" + script.changes().size();
       changes.add(conductor.carryOut(title, change));
-      console.line("");
     }
     conductor.quietTime(options.seconds());
     stopped.set(true);
@@ -160,6 +173,10 @@ final class ShopRun {
     traffic.forEach(one -> fillers.add(pool.submit(one::fill)));
     await(fillers);
     fillSeconds = clock.seconds() - began;
+    long filled = board.next(clock.getAsLong()).count();
+    if (filled > 0) {
+      console.line(ReportText.format("%,d entries written in %.1f s", filled, fillSeconds));
+    }
   }
 
   private void loop(Traffic traffic) {

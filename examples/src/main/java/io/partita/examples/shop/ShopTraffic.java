@@ -1,11 +1,10 @@
 package io.partita.examples.shop;
 
-import java.nio.charset.StandardCharsets;
+import io.partita.api.Codec;
+import io.partita.api.Ttl;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.apache.commons.rng.sampling.distribution.DiscreteSampler;
-import org.apache.commons.rng.sampling.distribution.RejectionInversionZipfSampler;
 
 /** One thread of the built-in workload. */
 final class ShopTraffic implements Traffic {
@@ -43,18 +42,16 @@ final class ShopTraffic implements Traffic {
   private final Products products;
   private final Calls calls;
   private final SplittableRandom random;
-  private final DiscreteSampler popularUsers;
-  private final DiscreteSampler popularProducts;
+  private final Popularity popularUsers;
+  private final Popularity popularProducts;
 
   ShopTraffic(Users users, Products products, Calls calls, SplittableRandom random) {
     this.users = users;
     this.products = products;
     this.calls = calls;
     this.random = random;
-    this.popularUsers =
-        RejectionInversionZipfSampler.of(random::nextLong, users.carts().keyCount(), USER_SKEW);
-    this.popularProducts =
-        RejectionInversionZipfSampler.of(random::nextLong, products.count(), PRODUCT_SKEW);
+    this.popularUsers = new Popularity(random, users.carts().keyCount(), USER_SKEW);
+    this.popularProducts = new Popularity(random, products.count(), PRODUCT_SKEW);
   }
 
   List<Ledger> ledgers() {
@@ -62,11 +59,11 @@ final class ShopTraffic implements Traffic {
   }
 
   private int user() {
-    return popularUsers.sample() - 1;
+    return popularUsers.pick();
   }
 
   private int product() {
-    return popularProducts.sample() - 1;
+    return popularProducts.pick();
   }
 
   @Override
@@ -75,14 +72,11 @@ final class ShopTraffic implements Traffic {
       put(users.sessions(), user);
       put(users.carts(), user);
     }
-    byte[] stock = Integer.toString(ShopWorkload.INITIAL_STOCK).getBytes(StandardCharsets.US_ASCII);
-    SharedCounters counters = products.stock();
+    SharedCounters stock = products.stock();
+    byte[] full = Codec.decimal().encode(ShopWorkload.INITIAL_STOCK);
     for (int own = products.thread(); own < products.count(); own += products.threads()) {
       update(own);
-      counters.wasPut(
-          own,
-          ShopWorkload.INITIAL_STOCK,
-          calls.put(counters.key(own), stock, io.partita.api.Ttl.NONE));
+      stock.wasPut(own, ShopWorkload.INITIAL_STOCK, calls.put(stock.key(own), full, Ttl.NONE));
     }
   }
 
@@ -98,7 +92,7 @@ final class ShopTraffic implements Traffic {
     } else if (dice < 92) {
       recommend(user());
     } else {
-      products.views().move(product(), 1, calls);
+      move(products.views(), product(), 1);
     }
   }
 
@@ -156,7 +150,7 @@ final class ShopTraffic implements Traffic {
       replace(carts, user, cart.get());
     } else {
       remove(carts, user);
-      products.stock().move(product(), 1 + random.nextInt(3), calls);
+      move(products.stock(), product(), 1 + random.nextInt(3));
     }
   }
 
@@ -167,6 +161,12 @@ final class ShopTraffic implements Traffic {
     if (!hit) {
       put(users.recommendations(), user);
     }
+  }
+
+  private void move(SharedCounters counters, int index, long amount) {
+    long least = counters.begin(index, amount);
+    counters.end(
+        index, amount, least, calls.increment(counters.key(index), counters.delta(amount)));
   }
 
   private Optional<byte[]> read(Ledger ledger, int index) {

@@ -18,7 +18,7 @@ final class ShopWorkload implements Workload {
   static final Ttl CART_TTL = Ttl.of(Duration.ofSeconds(60));
   static final Ttl RECOMMENDATION_TTL = Ttl.of(Duration.ofSeconds(4));
   static final Ttl CATALOGUE_TTL = Ttl.of(Duration.ofSeconds(20));
-  static final int INITIAL_STOCK = 1_000;
+  static final long INITIAL_STOCK = 1_000;
 
   private final int users;
   private final int products;
@@ -74,14 +74,14 @@ final class ShopWorkload implements Workload {
     return List.of(
         String.format(
             Locale.ROOT,
-            "%,d users with sessions, carts and recommendations; %,d products with catalogue"
-                + " entry, views and stock",
+            "%,d users: session, cart, recommendations; %,d products: catalogue entry, views, stock",
             users,
             products),
+        "popularity like Zipf's; times to live in fast motion:",
         String.format(
             Locale.ROOT,
-            "Zipf-like popularity; times to live in fast motion: sessions %s s after the last"
-                + " touch, carts %s s, recommendations %s s, catalogue %s s, counters none",
+            "sessions %d s (renewed), carts %d s, recommendations %d s, catalogue %d s, counters"
+                + " none",
             SESSION_TTL.millis() / 1_000,
             CART_TTL.millis() / 1_000,
             RECOMMENDATION_TTL.millis() / 1_000,
@@ -125,8 +125,6 @@ final class ShopWorkload implements Workload {
   private Report.HitRatio ratio(
       String data, ToLongFunction<ShopTraffic> reads, ToLongFunction<ShopTraffic> hits) {
     return new Report.HitRatio(
-        data,
-        traffic.stream().mapToLong(reads).sum(),
-        traffic.stream().mapToLong(hits).sum());
+        data, traffic.stream().mapToLong(reads).sum(), traffic.stream().mapToLong(hits).sum());
   }
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A recorded sequence of accesses, read through the cache: what is missing is loaded and put,
- * without a time to live. The threads take blocks of it in turn, and begin again at its end. A share
- * of the accesses updates its key instead.
+ * without a time to live. The threads take blocks of it in turn, and begin again at its end. A
+ * share of the accesses updates its key instead.
  */
 final class TraceWorkload implements Workload {
   private static final int BLOCK = 1_024;

@@ -189,6 +189,7 @@ public abstract class SourceClauses extends StoreClauses {
     refused(() -> control.logExisting(old, PARTITION, move, "", 10));
     refused(() -> control.readDirty(old, PARTITION, move, 10, 1000));
     refused(() -> control.dropClean(old, PARTITION, move, dirty));
+    refused(() -> control.freeze(old, PARTITION, move, LONG));
     refused(() -> control.commit(old, PARTITION, move, "target"));
     refused(() -> control.abort(old, PARTITION, move));
     refused(() -> control.raiseGeneration(old));
@@ -239,6 +240,57 @@ public abstract class SourceClauses extends StoreClauses {
     assertThat(transfer.readDirty().stream().filter(e -> e.score() == score))
         .as("a key that was in the log")
         .hasSize(1);
+  }
+
+  @Test
+  public void aFreezeRefusesWritesButNoReads() {
+    put(ownedSession(), "a", "1");
+    Transfer transfer = transfer().begin().scan();
+    StoreSession session = session(source());
+    transfer.freeze(LONG);
+    for (StoreSession frozen : List.of(session, session(source()))) {
+      PartitionMovedException refusal =
+          failure(
+              PartitionMovedException.class,
+              () -> frozen.put(PARTITION, bytes("a"), bytes("2"), Ttl.NONE, PutCondition.ALWAYS));
+      assertThat(refusal.state()).isEqualTo(PartitionState.MOVING);
+      assertThat(refusal.migration()).isEqualTo(transfer.move());
+      assertThat(refusal.target()).isEmpty();
+      failure(PartitionMovedException.class, () -> frozen.remove(PARTITION, bytes("a")));
+      failure(
+          PartitionMovedException.class,
+          () -> frozen.increment(PARTITION, bytes("a"), 1, Ttl.NONE));
+      failure(PartitionMovedException.class, () -> frozen.expire(PARTITION, bytes("a"), HOUR));
+      assertThat(text(frozen, "a")).hasValue("1");
+      assertThat(await(frozen.scan(PARTITION, "", 10)).entries()).hasSize(1);
+      assertThat(await(frozen.put(OTHER, bytes("a"), bytes("2"), Ttl.NONE, PutCondition.ALWAYS)))
+          .as("of another partition")
+          .isTrue();
+    }
+    transfer.drain().commit().activate();
+    StoreSession atTarget = session(target());
+    put(atTarget, "a", "2");
+  }
+
+  @Test
+  public void aFreezeEndsWithTheAbortOrByItself() {
+    ownedSession();
+    Transfer aborted = transfer().begin();
+    aborted.freeze(LONG);
+    aborted.abort();
+    StoreSession session = session(source());
+    put(session, "a", "1");
+    Transfer transfer = transfer().begin();
+    StoreSession fresh = session(source());
+    put(fresh, "a", "2");
+    Duration freeze = Duration.ofMillis(100);
+    transfer.freeze(freeze);
+    pass(freeze.plusMillis(1));
+    put(fresh, "a", "3");
+    assertThat(transfer.dirtyKeys()).containsExactly("a");
+    MigrationId another = new MigrationId(transfer.token(), 99);
+    refused(() -> control(source()).freeze(transfer.token(), PARTITION, another, LONG));
+    refused(() -> control(source()).freeze(transfer.token(), OTHER, transfer.move(), LONG));
   }
 
   @Test

@@ -153,6 +153,10 @@ final class Transfer {
     return this;
   }
 
+  void freeze(Duration duration) {
+    fixture.await(source.freeze(token, partition, move, duration));
+  }
+
   /** Rule 11. */
   boolean tryCommit() {
     return fixture.await(source.commit(token, partition, move, targetId));

@@ -103,6 +103,13 @@ final class FaultyControl implements TransferControl {
   }
 
   @Override
+  public CompletionStage<Void> freeze(
+      long token, int partition, MigrationId move, Duration duration) {
+    return injector.call(
+        StoreOperation.FREEZE, partition, () -> control.freeze(token, partition, move, duration));
+  }
+
+  @Override
   public CompletionStage<Boolean> commit(
       long token, int partition, MigrationId move, String target) {
     return injector.call(

@@ -24,19 +24,17 @@ final class Injector {
   <T> CompletionStage<T> call(
       StoreOperation operation, int partition, Supplier<CompletionStage<T>> execute) {
     Call call = new Call(node, operation, partition);
+    CompletableFuture<T> outcome =
+        passing(call, true).thenCompose(open -> disturbed(call, execute));
     CompletableFuture<T> answer = new CompletableFuture<>();
-    passing(call, true)
-        .thenRun(
-            () -> {
-              CompletionStage<T> outcome = disturbed(call, execute);
-              var unused =
-                  outcome.whenComplete(
-                      (value, failure) -> {
-                        var passed = passing(call, false).thenRun(() -> relay(outcome, answer));
-                        assert passed != null;
-                      });
-            });
+    relay(
+        settled(outcome).thenCompose(s -> passing(call, false)).thenCompose(p -> outcome), answer);
     return answer;
+  }
+
+  /** Completes when a future has an outcome, good or bad. */
+  private static CompletableFuture<Boolean> settled(CompletableFuture<?> future) {
+    return future.handle((value, failure) -> true);
   }
 
   /** Completes when all gates let the call go on. */

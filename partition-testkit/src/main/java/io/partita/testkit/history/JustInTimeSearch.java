@@ -189,7 +189,7 @@ final class JustInTimeSearch {
   }
 
   /**
-   * Tells whether an operation that is not bound to happen now changes what can happen next. If
+   * Tells whether an operation, if it is not the one that returns, changes what can happen next. If
    * nothing waits for the state that a blind write leaves, only another blind write can follow, and
    * that makes the same of the register without it.
    */
@@ -197,10 +197,9 @@ final class JustInTimeSearch {
     if (entry.number() == returning) {
       return true;
     }
-    if (entry.unknown() && state == from.state()) {
-      return false;
-    }
-    return !entry.transition().isBlindWrite() || pending.anyWaitsFor(state, from);
+    return entry.transition().isBlindWrite()
+        ? pending.anyWaitsFor(state, from)
+        : !entry.unknown() || state != from.state();
   }
 
   long configurationCount() {

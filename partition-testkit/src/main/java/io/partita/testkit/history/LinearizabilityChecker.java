@@ -3,6 +3,7 @@ package io.partita.testkit.history;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -99,15 +100,15 @@ public final class LinearizabilityChecker {
     RecordedOperation stuck = deadEnd.stuck();
     List<RecordedOperation> prefix =
         operations.stream().filter(op -> op.invokedAt() <= stuck.returnedAt()).toList();
-    ViolationWindow window = new ViolationWindow(prefix, stuck, maxConfigurations);
-    Optional<List<RecordedOperation>> narrow = window.narrow();
+    ViolationWindow window = new ViolationWindow(prefix, stuck);
+    Optional<ViolationWindow.Tail> tail = window.narrow();
     return new Verdict.Violation(
         key,
         configurationCount,
         stuck,
         prefix.size(),
-        narrow.orElse(prefix),
-        narrow.isPresent(),
+        tail.map(ViolationWindow.Tail::operations).orElse(prefix),
+        tail.map(proof -> OptionalLong.of(proof.start())).orElse(OptionalLong.empty()),
         window.origins(),
         deadEnd.candidates());
   }

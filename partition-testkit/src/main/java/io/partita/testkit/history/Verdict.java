@@ -2,6 +2,7 @@ package io.partita.testkit.history;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a check found out about one key. Verdicts are immutable and thread-safe. */
 public sealed interface Verdict {
@@ -28,9 +29,10 @@ public sealed interface Verdict {
    * @param stuck the first operation to return without having had a moment to happen: its return
    *     ends the shortest prefix of the history that is not linearizable
    * @param prefixSize the number of operations invoked in that prefix
-   * @param window operations of that prefix that suffice to prove the violation, by invocation
-   * @param fromAnyState whether the window alone is a proof: else it is the whole prefix, and the
-   *     initial value counts too
+   * @param window operations of that prefix, by invocation: a proof of the violation
+   * @param windowStart if present, the window fails by itself: whatever value the register had at
+   *     that time, and whichever of the operations invoked before had happened, those invoked since
+   *     have no order. If empty, the window is the whole prefix, and the initial value counts too
    * @param origins operations of that prefix that write the value which the stuck one found, failed
    *     ones included
    * @param candidates the values (empty: absent) that the register can have had when the stuck
@@ -42,7 +44,7 @@ public sealed interface Verdict {
       RecordedOperation stuck,
       int prefixSize,
       List<RecordedOperation> window,
-      boolean fromAnyState,
+      OptionalLong windowStart,
       List<RecordedOperation> origins,
       List<Optional<Object>> candidates)
       implements Verdict {

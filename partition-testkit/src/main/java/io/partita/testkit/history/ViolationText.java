@@ -11,57 +11,82 @@ final class ViolationText {
   private static final int MAX_CANDIDATES = 10;
   private static final int MAX_ORIGINS = 3;
 
-  private ViolationText() {}
+  private final Verdict.Violation violation;
+  private final List<RecordedOperation> rows;
+  private final List<String> lines = new ArrayList<>();
+
+  private ViolationText(Verdict.Violation violation) {
+    this.violation = violation;
+    this.rows = violation.window().stream().filter(row -> !isOldUnknown(row)).toList();
+  }
 
   static String of(Verdict.Violation violation) {
-    RecordedOperation stuck = violation.stuck();
-    List<RecordedOperation> rows = last(violation.window(), MAX_ROWS);
-    long zero = rows.get(0).invokedAt();
-    List<String> lines = new ArrayList<>();
-    lines.add("key " + RegisterValue.text(violation.key()) + " is not linearizable:");
-    lines.add("  " + line(stuck, zero));
-    lines.add("  had no moment to happen; the register could only be " + candidates(violation));
-    lines.addAll(origins(violation, zero));
-    lines.add(scope(violation, rows.size()));
-    rows.forEach(row -> lines.add(mark(row, stuck) + line(row, zero)));
-    lines.add("  (times from the first row's invocation; > stuck, | concurrent with it)");
-    return String.join(System.lineSeparator(), lines);
+    ViolationText text = new ViolationText(violation);
+    text.addHead();
+    text.addScope();
+    text.addTable();
+    return String.join(System.lineSeparator(), text.lines);
   }
 
-  private static String candidates(Verdict.Violation violation) {
+  /** An operation that may have happened long before; there can be dozens, and none of use. */
+  private boolean isOldUnknown(RecordedOperation row) {
+    return row.isUnknown() && row.invokedAt() < violation.windowStart().orElse(Long.MIN_VALUE);
+  }
+
+  private void addHead() {
     int hidden = violation.candidates().size() - MAX_CANDIDATES;
-    return violation.candidates().stream()
-        .limit(MAX_CANDIDATES)
-        .map(candidate -> candidate.map(RegisterValue::text).orElse("absent"))
-        .collect(Collectors.joining(", ", "", hidden > 0 ? " or " + hidden + " others" : ""));
+    String candidates =
+        violation.candidates().stream()
+            .limit(MAX_CANDIDATES)
+            .map(candidate -> candidate.map(RegisterValue::text).orElse("absent"))
+            .collect(Collectors.joining(", "));
+    lines.add("key " + RegisterValue.text(violation.key()) + " is not linearizable:");
+    lines.add(line("> ", violation.stuck()));
+    lines.add(
+        "had no moment to happen, since the register was always one of: "
+            + (hidden > 0 ? candidates + " and " + hidden + " others" : candidates));
   }
 
-  private static List<String> origins(Verdict.Violation violation, long zero) {
-    return last(violation.origins(), MAX_ORIGINS).stream()
-        .map(origin -> "  its value is that of " + line(origin, zero))
-        .toList();
+  private void addScope() {
+    List<RecordedOperation> origins = violation.origins();
+    if (!origins.isEmpty()) {
+      lines.add("What it found was written by:");
+      last(origins, MAX_ORIGINS).forEach(origin -> lines.add(line("  ", origin)));
+    }
+    lines.add(
+        violation.windowStart().isPresent()
+            ? "These operations contradict each other, whatever the register was before:"
+            : "This follows from the initial value and all "
+                + violation.prefixSize()
+                + " operations until then:");
   }
 
-  private static String scope(Verdict.Violation violation, int rowCount) {
-    int size = violation.window().size();
-    return (violation.fromAnyState()
-            ? size + " operations suffice for the proof, whatever was before them"
-            : "the proof takes all " + size + " operations until then and the initial value")
-        + (rowCount < size ? "; the last " + rowCount + ":" : ":");
+  private void addTable() {
+    List<RecordedOperation> shown = last(rows, MAX_ROWS);
+    if (shown.size() < rows.size()) {
+      lines.add("  (" + (rows.size() - shown.size()) + " earlier ones are not shown)");
+    }
+    shown.forEach(row -> lines.add(line(mark(row), row)));
+    int oldUnknown = violation.window().size() - rows.size();
+    if (oldUnknown > 0) {
+      lines.add("  (nor do " + oldUnknown + " older ones of unknown outcome help)");
+    }
+    lines.add("Times start with the table; > marks the operation, | what was concurrent with it.");
   }
 
-  private static String mark(RecordedOperation row, RecordedOperation stuck) {
-    if (row.equals(stuck)) {
+  private String mark(RecordedOperation row) {
+    if (row.equals(violation.stuck())) {
       return "> ";
     }
-    return row.returnedAt() >= stuck.invokedAt() ? "| " : "  ";
+    return row.returnedAt() >= violation.stuck().invokedAt() ? "| " : "  ";
   }
 
-  private static String line(RecordedOperation row, long zero) {
+  private String line(String mark, RecordedOperation row) {
+    long zero = last(rows, MAX_ROWS).get(0).invokedAt();
     String end =
         row.returnedAt() == RecordedOperation.NEVER ? "?" : Long.toString(row.returnedAt() - zero);
-    return "%-12s [%10d .. %10s]  %s => %s"
-        .formatted(row.client(), row.invokedAt() - zero, end, row.operation(), row.outcome());
+    return "%s%-12s [%10d .. %10s]  %s => %s"
+        .formatted(mark, row.client(), row.invokedAt() - zero, end, row.operation(), row.outcome());
   }
 
   private static <T> List<T> last(List<T> list, int count) {

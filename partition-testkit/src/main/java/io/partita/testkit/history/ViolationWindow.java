@@ -1,6 +1,5 @@
 package io.partita.testkit.history;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,35 +9,46 @@ import java.util.Set;
  */
 final class ViolationWindow {
 
+  /**
+   * Operations that fail by themselves.
+   *
+   * @param start operations invoked before may have happened before
+   */
+  record Tail(long start, List<RecordedOperation> operations) {
+
+    private Tail without(RecordedOperation operation) {
+      return new Tail(start, operations.stream().filter(op -> !op.equals(operation)).toList());
+    }
+  }
+
+  private static final long MAX_CONFIGURATIONS = 1_000_000;
   private static final int MAX_THINNED_SIZE = 200;
-  private static final int MAX_STATE_COUNT = 200_000;
+  private static final int MAX_STATE_COUNT = 10_000;
 
   private final List<RecordedOperation> prefix;
   private final RecordedOperation stuck;
-  private long budget;
+  private long budget = MAX_CONFIGURATIONS;
 
   /**
    * Prepares for a prefix.
    *
    * @param prefix what was invoked until the stuck operation returned, by time of invocation
    * @param stuck the operation at whose return the search failed
-   * @param budget how many configurations the narrowing may cost
    */
-  ViolationWindow(List<RecordedOperation> prefix, RecordedOperation stuck, long budget) {
+  ViolationWindow(List<RecordedOperation> prefix, RecordedOperation stuck) {
     this.prefix = prefix;
     this.stuck = stuck;
-    this.budget = budget;
   }
 
   /**
    * Returns the shortest tail of the prefix that fails whatever value the register had before it,
    * without the observations that it can spare; empty if no tail does.
    */
-  Optional<List<RecordedOperation>> narrow() {
+  Optional<Tail> narrow() {
     // A longer tail allows less. So go back in growing steps until one fails, then bisect.
     int passing = prefix.size();
     int failing = prefix.size() - 1;
-    for (int step = 1; !fails(tail(failing), invokedAt(failing)); step *= 2) {
+    for (int step = 1; !fails(tail(failing)); step *= 2) {
       if (failing == 0 || budget <= 0) {
         return Optional.empty();
       }
@@ -47,26 +57,23 @@ final class ViolationWindow {
     }
     while (passing - failing > 1) {
       int middle = (passing + failing) >>> 1;
-      if (fails(tail(middle), invokedAt(middle))) {
+      if (fails(tail(middle))) {
         failing = middle;
       } else {
         passing = middle;
       }
     }
-    return Optional.of(thinned(tail(failing), invokedAt(failing)));
-  }
-
-  private long invokedAt(int index) {
-    return prefix.get(index).invokedAt();
+    return Optional.of(thinned(tail(failing)));
   }
 
   /** Returns the operations that can have happened after one was invoked. */
-  private List<RecordedOperation> tail(int index) {
-    return prefix.stream().filter(op -> op.returnedAt() >= invokedAt(index)).toList();
+  private Tail tail(int index) {
+    long start = prefix.get(index).invokedAt();
+    return new Tail(start, prefix.stream().filter(op -> op.returnedAt() >= start).toList());
   }
 
-  private boolean fails(List<RecordedOperation> tail, long from) {
-    Timeline timeline = new Timeline(tail, from);
+  private boolean fails(Tail tail) {
+    Timeline timeline = new Timeline(tail.operations(), tail.start());
     Optional<Set<Integer>> anyState = timeline.states().all(MAX_STATE_COUNT);
     if (anyState.isEmpty()) {
       return false;
@@ -78,13 +85,12 @@ final class ViolationWindow {
   }
 
   /** Drops what only observed: without it, more is possible, and yet not enough. */
-  private List<RecordedOperation> thinned(List<RecordedOperation> tail, long from) {
-    List<RecordedOperation> thin = new ArrayList<>(tail);
-    if (tail.size() <= MAX_THINNED_SIZE) {
-      for (RecordedOperation operation : tail) {
-        List<RecordedOperation> thinner = new ArrayList<>(thin);
-        thinner.remove(operation);
-        if (operation != stuck && onlyObserves(operation) && fails(thinner, from)) {
+  private Tail thinned(Tail tail) {
+    Tail thin = tail;
+    if (tail.operations().size() <= MAX_THINNED_SIZE) {
+      for (RecordedOperation operation : tail.operations()) {
+        Tail thinner = thin.without(operation);
+        if (!operation.equals(stuck) && onlyObserves(operation) && fails(thinner)) {
           thin = thinner;
         }
       }

@@ -1,0 +1,352 @@
+package io.partita.local;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+
+import io.partita.api.MigrationId;
+import io.partita.api.Node;
+import io.partita.api.Ttl;
+import io.partita.api.spi.Backend;
+import io.partita.api.spi.PutCondition;
+import io.partita.api.spi.StoreSession.EntryPage;
+import io.partita.api.spi.TransferControl;
+import io.partita.api.spi.TransferControl.DirtyEntry;
+import io.partita.local.Sabotage.Instead;
+import io.partita.testkit.ManualClock;
+import io.partita.testkit.backend.BackendContract;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Tests of the contract's tests: a backend without a safeguard fails the clause that is about it. */
+class BrokenBackendsTest {
+  private static final int ALL = Integer.MAX_VALUE;
+
+  record Case(
+      String safeguard, Set<String> operations, Instead instead, Consumer<BackendContract> clause) {
+    @Override
+    public String toString() {
+      return safeguard;
+    }
+  }
+
+  /** The contract, run by hand on a broken backend. */
+  private static final class Contract extends BackendContract {
+    private final Case broken;
+    private final boolean honest;
+    private final ManualClock clock = new ManualClock();
+
+    private Contract(Case broken, boolean honest) {
+      this.broken = broken;
+      this.honest = honest;
+    }
+
+    @Override
+    protected Backend newBackend() {
+      Backend backend = LocalBackends.create(1 << 24, clock);
+      return honest ? backend : new Sabotage(backend, broken.operations, broken.instead);
+    }
+
+    @Override
+    protected Node node(String name) {
+      return Node.local(name);
+    }
+
+    @Override
+    protected Optional<ManualClock> clock() {
+      return Optional.of(clock);
+    }
+
+    @Override
+    protected Duration patience() {
+      return Duration.ofSeconds(5);
+    }
+
+    private void run() {
+      openNodes();
+      try {
+        broken.clause.accept(this);
+      } finally {
+        closeNodes();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aBackendWithoutTheSafeguardFailsItsClause(Case broken) {
+    assertDoesNotThrow(() -> new Contract(broken, true).run());
+    assertThatThrownBy(() -> new Contract(broken, false).run()).isInstanceOf(AssertionError.class);
+  }
+
+  static Stream<Case> cases() {
+    return Stream.concat(dataCases(), Stream.concat(sourceCases(), targetCases()));
+  }
+
+  private static Stream<Case> dataCases() {
+    return Stream.of(
+        new Case(
+            "condition: if absent",
+            Set.of("put"),
+            (original, a) -> {
+              a[4] = a[4].equals(PutCondition.IF_ABSENT) ? PutCondition.ALWAYS : a[4];
+              return original.call(a);
+            },
+            BackendContract::put_ifAbsentWritesOnlyWhereThereIsNoEntry),
+        new Case(
+            "expiry kept",
+            Set.of("put"),
+            (original, a) -> {
+              a[3] = a[3].equals(Ttl.KEEP) ? Ttl.NONE : a[3];
+              return original.call(a);
+            },
+            BackendContract::put_withKeepLeavesTheExpiry),
+        new Case(
+            "expiry",
+            Set.of("put"),
+            (original, a) -> {
+              a[3] = Ttl.NONE;
+              return original.call(a);
+            },
+            BackendContract::anEntryLivesAsLongAsItsTimeToLive),
+        new Case(
+            "complete scan",
+            Set.of("scan"),
+            (original, a) ->
+                stage(original.call(a), EntryPage.class)
+                    .thenApply(
+                        page ->
+                            new EntryPage(
+                                page.entries().stream().skip(1).toList(), page.next())),
+            BackendContract::scan_returnsEveryEntryOfThePartitionPageByPage),
+        new Case(
+            "namespaces",
+            Set.of("open"),
+            (original, a) -> original.call(a[0], "everything"),
+            BackendContract::namespaces_areSeparate));
+  }
+
+  private static Stream<Case> sourceCases() {
+    AtomicReference<Object[]> departed = new AtomicReference<>();
+    return Stream.of(
+        new Case(
+            "higher token",
+            Set.of("claim"),
+            (original, a) -> {
+              original.call(a);
+              return CompletableFuture.completedFuture(true);
+            },
+            BackendContract::rule05_claimNeedsAHigherToken),
+        new Case(
+            "token of the source",
+            Set.of("logExisting", "readDirty", "dropClean", "commit", "abort"),
+            BrokenBackendsTest::withTheRightToken,
+            BackendContract::rule05_theSourceRefusesEveryStepOfAnOldToken),
+        new Case(
+            "raised generation",
+            Set.of("depart"),
+            (original, a) -> {
+              long before = await(original.control().table()).generation();
+              original.call(a);
+              return CompletableFuture.completedFuture(before);
+            },
+            BackendContract::rule07_departRaisesTheGeneration),
+        new Case(
+            "barrier that waits",
+            Set.of("barrier"),
+            (original, a) -> CompletableFuture.completedFuture(true),
+            BackendContract::rule08_barrierWaitsForOlderSessions),
+        new Case(
+            "barrier that kills",
+            Set.of("barrier"),
+            (original, a) -> CompletableFuture.completedFuture(true),
+            BackendContract::rule08_aKilledSessionExecutesNothing),
+        new Case(
+            "log of writes in transit",
+            Set.of("depart", "put", "remove", "increment", "expire"),
+            (original, a) -> {
+              Object outcome = original.call(a);
+              if (original.name().equals("depart")) {
+                departed.set(a);
+              } else if (departed.get() != null) {
+                forgetTheLog(original.control(), departed.get());
+              }
+              return outcome;
+            },
+            BackendContract::rule03_aCheckedWriteInTransitIsLogged),
+        new Case(
+            "complete log of what is there",
+            Set.of("logExisting"),
+            (original, a) -> {
+              original.call(a);
+              return CompletableFuture.completedFuture(Optional.empty());
+            },
+            BackendContract::rule09_theScanLogsEveryEntry),
+        new Case(
+            "freeze",
+            Set.of("freeze"),
+            (original, a) -> CompletableFuture.completedFuture(null),
+            BackendContract::aFreezeRefusesWritesButNoReads),
+        new Case(
+            "score of a clean entry",
+            Set.of("dropClean"),
+            (original, a) -> {
+              a[3] = await(original.control().readDirty((Long) a[0], (Integer) a[1], move(a[2]), ALL, ALL));
+              return original.call(a);
+            },
+            BackendContract::rule10_anEntryWrittenMeanwhileStays),
+        new Case(
+            "empty log",
+            Set.of("commit"),
+            (original, a) -> {
+              dropAll(original.control(), a);
+              return original.call(a);
+            },
+            BackendContract::rule11_commitNeedsAnEmptyLog),
+        new Case(
+            "own scan",
+            Set.of("commit"),
+            (original, a) -> {
+              Optional<String> cursor = Optional.of("");
+              while (cursor.isPresent()) {
+                cursor =
+                    await(
+                        original
+                            .control()
+                            .logExisting((Long) a[0], (Integer) a[1], move(a[2]), cursor.get(), ALL));
+              }
+              dropAll(original.control(), a);
+              return original.call(a);
+            },
+            BackendContract::rule11_commitNeedsAFinishedScanOfItsOwn),
+        new Case(
+            "refused reads",
+            Set.of("get"),
+            (original, a) ->
+                stage(original.call(a), Optional.class).exceptionally(e -> Optional.empty()),
+            BackendContract::rule11_afterCommitTheSourceRefusesReadsAndWrites),
+        new Case(
+            "clean-up of the right move",
+            Set.of("cleanUp"),
+            BrokenBackendsTest::withTheRightMove,
+            BackendContract::rule15_cleanUpDeletesOnlyWhatMovedAway));
+  }
+
+  private static Stream<Case> targetCases() {
+    return Stream.of(
+        new Case(
+            "token of a copy",
+            Set.of("apply"),
+            BrokenBackendsTest::withTheRightToken,
+            BackendContract::rule10_copyWithAnOldTokenIsRefused),
+        new Case(
+            "attempt of a copy",
+            Set.of("apply", "raiseAttempt"),
+            (original, a) -> {
+              if (original.name().equals("raiseAttempt")) {
+                return CompletableFuture.completedFuture(null);
+              }
+              a[3] = 0L;
+              return original.call(a);
+            },
+            BackendContract::rule10_copyOfAnOldAttemptIsRefused),
+        new Case(
+            "move of a copy",
+            Set.of("apply"),
+            BrokenBackendsTest::withTheRightMove,
+            BackendContract::rule10_copyOfAnotherMoveIsRefused),
+        new Case(
+            "wipe",
+            Set.of("wipe"),
+            (original, a) -> CompletableFuture.completedFuture(true),
+            BackendContract::rule06_importWipesFirst),
+        new Case(
+            "removal in the copy",
+            Set.of("apply"),
+            (original, a) -> {
+              a[4] = entries(a[4]).stream().filter(entry -> entry.value().isPresent()).toList();
+              return original.call(a);
+            },
+            BackendContract::rule10_aDeletedEntryDoesNotComeBack),
+        new Case(
+            "time to live of a copy",
+            Set.of("apply"),
+            (original, a) -> {
+              List<DirtyEntry> immortal = new ArrayList<>();
+              for (DirtyEntry e : entries(a[4])) {
+                immortal.add(new DirtyEntry(e.key(), e.score(), e.value(), Ttl.NONE));
+              }
+              a[4] = immortal;
+              return original.call(a);
+            },
+            BackendContract::rule10_theTimeToLiveIsCarried),
+        new Case(
+            "activation by the right move",
+            Set.of("activate"),
+            (original, a) -> {
+              a[1] = await(original.control().table()).of((Integer) a[0]).migration();
+              return original.call(a);
+            },
+            BackendContract::rule12_activateNeedsTheRightMove),
+        new Case(
+            "import that is not served",
+            Set.of("activate", "beginImport", "apply", "wipe", "raiseAttempt", "dropImport"),
+            (original, a) -> {
+              Object outcome = original.call(a);
+              if (original.name().equals("wipe")) {
+                await(original.control().activate((Integer) a[1], move(a[2])));
+              }
+              return outcome;
+            },
+            BackendContract::rule03_onlyTheOwnerServes));
+  }
+
+  private static Object withTheRightToken(Sabotage.Original original, Object[] a) throws Throwable {
+    a[0] = await(original.control().table()).token();
+    return original.call(a);
+  }
+
+  private static Object withTheRightMove(Sabotage.Original original, Object[] a) throws Throwable {
+    a[2] = await(original.control().table()).of((Integer) a[1]).migration();
+    return original.call(a);
+  }
+
+  private static void forgetTheLog(TransferControl control, Object[] departed) {
+    Map<?, ?> moves = (Map<?, ?>) departed[1];
+    moves.forEach(
+        (partition, move) -> dropAll(control, new Object[] {departed[0], partition, move}));
+  }
+
+  private static void dropAll(TransferControl control, Object[] a) {
+    long token = (Long) a[0];
+    int partition = (Integer) a[1];
+    List<DirtyEntry> dirty = await(control.readDirty(token, partition, move(a[2]), ALL, ALL));
+    await(control.dropClean(token, partition, move(a[2]), dirty));
+  }
+
+  private static MigrationId move(Object argument) {
+    return (MigrationId) argument;
+  }
+
+  private static List<DirtyEntry> entries(Object argument) {
+    return ((List<?>) argument).stream().map(DirtyEntry.class::cast).toList();
+  }
+
+  private static <T> CompletionStage<T> stage(Object outcome, Class<T> type) {
+    return ((CompletionStage<?>) outcome).thenApply(type::cast);
+  }
+
+  private static <T> T await(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().join();
+  }
+}

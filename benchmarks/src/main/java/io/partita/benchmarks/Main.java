@@ -1,0 +1,32 @@
+package io.partita.benchmarks;
+
+import io.partita.benchmarks.get.GetCommand;
+import io.partita.benchmarks.resize.ResizeCommand;
+import io.partita.benchmarks.resize.SafeguardsCommand;
+import java.io.IOException;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** All benchmarks as commands. */
+@Command(
+    name = "benchmarks",
+    description = "Measures and proves what the documentation claims.",
+    footer = "jmh <arguments>: runs JMH with these arguments",
+    mixinStandardHelpOptions = true,
+    subcommands = {ResizeCommand.class, SafeguardsCommand.class, GetCommand.class})
+public final class Main {
+  private static final String JMH = "jmh";
+
+  private Main() {}
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] args) throws IOException {
+    if (args.length > 0 && args[0].equals(JMH)) {
+      org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
+      return;
+    }
+    int code = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(args);
+    System.exit(code);
+  }
+}

@@ -1,0 +1,100 @@
+package io.partita.benchmarks.get;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The comparison of reads as a command. */
+@Command(
+    name = "get",
+    description = "Reads by the engine and from a bare Caffeine, in turn, in one process.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+public final class GetCommand implements Callable<Integer> {
+
+  @Option(names = "--entries", description = "How many entries; a power of two.")
+  private int entries = 1 << 17;
+
+  @Option(names = "--nodes", description = "Over how many nodes they are spread.")
+  private int nodes = 16;
+
+  @Option(names = "--threads", description = "How many threads read at once.")
+  private int threads = 2;
+
+  @Option(names = "--rounds", description = "How often each side has its turn.")
+  private int rounds = 15;
+
+  @Option(names = "--millis", description = "How long a turn is.")
+  private int millis = 1_000;
+
+  @Option(names = "--json", paramLabel = "<file>", description = "Where to write the report, too.")
+  private @Nullable Path json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** For picocli. */
+  public GetCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    if (Integer.bitCount(entries) != 1) {
+      throw new IllegalArgumentException("--entries: " + entries + ", must be a power of two");
+    }
+    GetReport report =
+        GetComparison.run(entries, nodes, threads, rounds, Duration.ofMillis(millis));
+    print(Objects.requireNonNull(spec).commandLine().getOut(), report);
+    if (json != null) {
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValue(json.toFile(), report);
+    }
+    return 0;
+  }
+
+  private static void print(PrintWriter out, GetReport report) {
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "%,d entries on %d nodes, %d threads, median of %d rounds; %s",
+            report.entries(),
+            report.nodes(),
+            report.threads(),
+            report.rounds(),
+            report.jvm()));
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "%-22s %10s %17s %9s %9s %9s",
+            "",
+            "million/s",
+            "(worst to best)",
+            "ns/read",
+            "B/read",
+            "share"));
+    for (GetReport.Side side : report.sides()) {
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "%-22s %10.2f %8.2f %8.2f %9.1f %9.1f %8.1f%%",
+              side.name(),
+              side.millionsPerSecond(),
+              side.leastMillionsPerSecond(),
+              side.mostMillionsPerSecond(),
+              side.nanosPerRead(),
+              side.bytesPerRead(),
+              100 * side.shareOfFirst()));
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,71 @@
+package io.partita.benchmarks.resize;
+
+import io.partita.api.Node;
+import io.partita.api.spi.Backend;
+import io.partita.api.spi.Capability;
+import io.partita.api.spi.NodeStore;
+import io.partita.api.spi.StoreSession;
+import io.partita.api.spi.TransferControl;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/** Nodes behind a way on which answers are late or lost. Thread-safe. */
+final class AdverseBackend implements Backend {
+  private final Backend nodes;
+  private final Adversity adversity;
+
+  AdverseBackend(Backend nodes, Adversity adversity) {
+    this.nodes = nodes;
+    this.adversity = adversity;
+  }
+
+  @Override
+  public NodeStore open(Node node, String namespace) {
+    return new Store(nodes.open(node, namespace), adversity);
+  }
+
+  @Override
+  public void close() {
+    nodes.close();
+  }
+
+  private record Store(NodeStore node, Adversity adversity) implements NodeStore {
+
+    @Override
+    public Set<Capability> capabilities() {
+      return node.capabilities();
+    }
+
+    @Override
+    public CompletionStage<StoreSession> connect(String client) {
+      return node.connect(client).thenApply(session -> new AdverseSession(session, adversity));
+    }
+
+    @Override
+    public Optional<TransferControl> control() {
+      return node.control().map(control -> new AdverseControl(control, adversity));
+    }
+
+    @Override
+    public CompletionStage<KeyPage> scanAll(String cursor, int limit) {
+      return node.scanAll(cursor, limit);
+    }
+
+    @Override
+    public CompletionStage<Map<Integer, PartitionSize>> sizes() {
+      return node.sizes();
+    }
+
+    @Override
+    public CompletionStage<Void> ping() {
+      return node.ping();
+    }
+
+    @Override
+    public void close() {
+      node.close();
+    }
+  }
+}

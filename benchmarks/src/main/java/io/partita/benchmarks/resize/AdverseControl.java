@@ -1,0 +1,201 @@
+package io.partita.benchmarks.resize;
+
+import io.partita.api.MigrationId;
+import io.partita.api.OutcomeUnknownException;
+import io.partita.api.Ttl;
+import io.partita.api.spi.TransferControl;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The fenced operations on an adverse way: they take time, some copies time out and arrive just
+ * before the commit, clean-ups never come about, and each departing partition has a straggler.
+ * Lacks a safeguard, if one is removed. Thread-safe.
+ */
+record AdverseControl(TransferControl control, Adversity adversity) implements TransferControl {
+  private static final long ROUND_TRIP_NANOS = 200_000;
+  private static final long STRAGGLER_MILLIS = 20;
+
+  private static void takeTime() {
+    LockSupport.parkNanos(ROUND_TRIP_NANOS);
+  }
+
+  @Override
+  public CompletionStage<NodeTable> table() {
+    return control.table();
+  }
+
+  @Override
+  public CompletionStage<Boolean> claim(long token) {
+    return control.claim(token);
+  }
+
+  @Override
+  public CompletionStage<Void> initialise(long token, Collection<Integer> owned) {
+    return control.initialise(token, owned);
+  }
+
+  @Override
+  public CompletionStage<Void> beginImport(long token, int partition, MigrationId move) {
+    adversity.expectDeparture(partition);
+    return control.beginImport(token, partition, move);
+  }
+
+  @Override
+  public CompletionStage<Boolean> wipe(long token, int partition, MigrationId move, int limit) {
+    return adversity.lacks(Safeguard.WIPE)
+        ? CompletableFuture.completedFuture(true)
+        : control.wipe(token, partition, move, limit);
+  }
+
+  @Override
+  public CompletionStage<Long> depart(long token, Map<Integer, MigrationId> moves) {
+    Set<Integer> partitions = new HashSet<>(moves.keySet());
+    long deadline = System.nanoTime() + Duration.ofMillis(STRAGGLER_MILLIS).toNanos();
+    while (!adversity.hasStraggler(partitions) && System.nanoTime() < deadline) {
+      takeTime();
+    }
+    adversity.beginDeparture(partitions).forEach(s -> s.awaitCheck(STRAGGLER_MILLIS));
+    return control.depart(token, moves);
+  }
+
+  @Override
+  public CompletionStage<Boolean> barrier(long generation, Duration grace, Duration timeout) {
+    if (adversity.isForCleanUp(generation)) {
+      return CompletableFuture.completedFuture(false);
+    }
+    return adversity.lacks(Safeguard.BARRIER)
+        ? CompletableFuture.completedFuture(true)
+        : control.barrier(generation, grace, timeout);
+  }
+
+  @Override
+  public CompletionStage<Optional<String>> logExisting(
+      long token, int partition, MigrationId move, String cursor, int limit) {
+    return control.logExisting(token, partition, move, cursor, limit);
+  }
+
+  @Override
+  public CompletionStage<List<DirtyEntry>> readDirty(
+      long token, int partition, MigrationId move, int maxKeys, long maxBytes) {
+    return control.readDirty(token, partition, move, maxKeys, maxBytes);
+  }
+
+  @Override
+  public CompletionStage<Void> raiseAttempt(
+      long token, int partition, MigrationId move, long attempt) {
+    return adversity.lacks(Safeguard.ATTEMPT)
+        ? CompletableFuture.completedFuture(null)
+        : control.raiseAttempt(token, partition, move, attempt);
+  }
+
+  @Override
+  public CompletionStage<Void> apply(
+      long token, int partition, MigrationId move, long attempt, List<DirtyEntry> entries) {
+    takeTime();
+    List<DirtyEntry> sent =
+        adversity.lacks(Safeguard.TTL)
+            ? entries.stream()
+                .map(e -> new DirtyEntry(e.key(), e.score(), e.value(), Ttl.NONE))
+                .toList()
+            : entries;
+    long sentAttempt = adversity.lacks(Safeguard.ATTEMPT) ? 0 : attempt;
+    if (adversity.timesOut()) {
+      adversity.delay(
+          partition,
+          () -> {
+            // Whether it is carried out or refused, nobody waits for its answer any more.
+            var unused = control.apply(token, partition, move, sentAttempt, sent);
+          });
+      return CompletableFuture.failedFuture(new OutcomeUnknownException("?", "no answer in time"));
+    }
+    return control.apply(token, partition, move, sentAttempt, sent);
+  }
+
+  @Override
+  public CompletionStage<Integer> dropClean(
+      long token, int partition, MigrationId move, List<DirtyEntry> copied) {
+    if (adversity.lacks(Safeguard.UNCHANGED_SCORE)) {
+      return all(token, partition, move)
+          .thenCompose(
+              now ->
+                  control.dropClean(
+                      token,
+                      partition,
+                      move,
+                      now.stream()
+                          .filter(
+                              e -> copied.stream().anyMatch(c -> Arrays.equals(c.key(), e.key())))
+                          .toList()));
+    }
+    return control.dropClean(token, partition, move, copied);
+  }
+
+  private CompletionStage<List<DirtyEntry>> all(long token, int partition, MigrationId move) {
+    return control.readDirty(token, partition, move, Integer.MAX_VALUE, Long.MAX_VALUE);
+  }
+
+  @Override
+  public CompletionStage<Void> freeze(
+      long token, int partition, MigrationId move, Duration duration) {
+    return control.freeze(token, partition, move, duration);
+  }
+
+  @Override
+  public CompletionStage<Boolean> commit(
+      long token, int partition, MigrationId move, String target) {
+    takeTime();
+    adversity.lateCopies(partition).forEach(Runnable::run);
+    if (adversity.lacks(Safeguard.EMPTY_LOG)) {
+      return all(token, partition, move)
+          .thenCompose(unread -> control.dropClean(token, partition, move, unread))
+          .thenCompose(left -> control.commit(token, partition, move, target));
+    }
+    return control.commit(token, partition, move, target);
+  }
+
+  @Override
+  public CompletionStage<Boolean> activate(int partition, MigrationId move) {
+    return control
+        .activate(partition, move)
+        .whenComplete((owned, error) -> adversity.arrived(partition));
+  }
+
+  @Override
+  public CompletionStage<Void> abort(long token, int partition, MigrationId move) {
+    adversity.arrived(partition);
+    return control.abort(token, partition, move);
+  }
+
+  @Override
+  public CompletionStage<Boolean> dropImport(
+      long token, int partition, MigrationId move, int limit) {
+    return control.dropImport(token, partition, move, limit);
+  }
+
+  @Override
+  public CompletionStage<Long> raiseGeneration(long token) {
+    return control
+        .raiseGeneration(token)
+        .whenComplete(
+            (generation, error) -> {
+              if (error == null) {
+                adversity.isCleanUp(generation);
+              }
+            });
+  }
+
+  @Override
+  public CompletionStage<Boolean> cleanUp(long token, int partition, MigrationId move, int limit) {
+    return control.cleanUp(token, partition, move, limit);
+  }
+}

@@ -1,0 +1,181 @@
+package io.partita;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** DESIGN.md section 4, over the main classes of all modules that examples see. */
+class ArchitectureTest {
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.partita..");
+
+  private static final List<String> ROOTS =
+      List.of(
+          "io.partita.api",
+          "io.partita.ring",
+          "io.partita.local",
+          "io.partita.runtime",
+          "io.partita.testkit",
+          "io.partita.examples");
+
+  private static void check(ArchRule rule) {
+    rule.allowEmptyShould(false).check(MAIN);
+  }
+
+  @Test
+  void enough_classes_are_scanned() {
+    assertThat(MAIN).hasSizeGreaterThan(200);
+    for (String root : ROOTS) {
+      assertThat(MAIN.stream().filter(c -> c.getPackageName().startsWith(root)).count())
+          .as(root)
+          .isGreaterThan(5);
+    }
+  }
+
+  @Test
+  void every_package_belongs_to_a_known_module() {
+    assertThat(MAIN.stream().map(JavaClass::getPackageName).distinct())
+        .allSatisfy(
+            name ->
+                assertThat(ROOTS)
+                    .anySatisfy(root -> assertThat(name + ".").startsWith(root + ".")));
+  }
+
+  @Test
+  void no_cycles_of_modules() {
+    check(slices().matching("io.partita.(*)..").should().beFreeOfCycles());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"io.partita.ring", "io.partita.local", "io.partita.runtime", "io.partita.testkit"})
+  void no_cycles_of_packages_within_a_module(String root) {
+    slices().matching(root + ".(**)").should().beFreeOfCycles().allowEmptyShould(true).check(MAIN);
+  }
+
+  private static void onlyDependsOn(String module, String... packages) {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(module + "..")
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(packages)
+                    .or(resideInAPackage(module + ".."))
+                    .or(resideInAnyPackage("java..", "org.jspecify.annotations"))));
+  }
+
+  @Test
+  void api_depends_on_the_jdk_and_jspecify() {
+    onlyDependsOn("io.partita.api");
+  }
+
+  @Test
+  void strategies_depend_on_the_api_and_their_hash_library() {
+    onlyDependsOn("io.partita.ring", "io.partita.api..", "com.dynatrace.hash4j..");
+  }
+
+  @Test
+  void the_local_backend_depends_on_the_api_and_its_cache_library() {
+    onlyDependsOn("io.partita.local", "io.partita.api..", "com.github.benmanes.caffeine..");
+  }
+
+  @Test
+  void the_runtime_knows_no_strategy_and_no_backend() {
+    onlyDependsOn(
+        "io.partita.runtime",
+        "io.partita.api..",
+        "com.google.inject..",
+        "com.google.common..",
+        "jakarta.inject",
+        "com.typesafe.config",
+        "com.fasterxml.jackson..");
+  }
+
+  @Test
+  void main_code_does_not_use_the_test_kit() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.partita.testkit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.partita.testkit.."));
+  }
+
+  @Test
+  void every_package_is_null_marked() {
+    List<String> unmarked =
+        MAIN.stream()
+            .map(JavaClass::getPackage)
+            .distinct()
+            .filter(p -> p.getClasses().stream().anyMatch(c -> !isPackageInfo(c)))
+            .filter(p -> !p.isAnnotatedWith(NullMarked.class))
+            .map(JavaPackage::getName)
+            .collect(Collectors.toList());
+    assertThat(unmarked).isEmpty();
+  }
+
+  private static boolean isPackageInfo(JavaClass type) {
+    return type.getSimpleName().equals("package-info");
+  }
+
+  @Test
+  void libraries_use_no_standard_streams() {
+    check(
+        noClasses()
+            .that(not(resideInAPackage("io.partita.examples..")))
+            .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS));
+  }
+
+  @Test
+  void libraries_log_by_the_platform_logger() {
+    check(
+        noClasses()
+            .that(not(resideInAPackage("io.partita.examples..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.util.logging", "org.slf4j..", "org.apache.logging.."));
+  }
+
+  @Test
+  void nothing_is_a_dumping_ground() {
+    check(
+        noClasses()
+            .should()
+            .resideInAnyPackage(
+                "..util..", "..utils..", "..common..", "..helper..", "..helpers..", "..impl.."));
+    check(
+        noClasses()
+            .should(
+                com.tngtech.archunit.lang.conditions.ArchConditions.be(
+                    new DescribedPredicate<JavaClass>("named as a dumping ground") {
+                      @Override
+                      public boolean test(JavaClass type) {
+                        return type.getSimpleName()
+                            .matches(".*(Util|Utils|Helper|Helpers|Manager|Impl)");
+                      }
+                    })));
+  }
+}

@@ -1,0 +1,49 @@
+package io.partita.examples.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.partita.api.Node;
+import io.partita.runtime.Change;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResizeScriptTest {
+
+  @Test
+  void fifty_nodes() {
+    ResizeScript script = new ResizeScript(50, "rendezvous", 35);
+    assertThat(script.changes().stream().map(Change::description))
+        .containsExactly(
+            "add eu-west-11, add eu-north-11",
+            "drain eu-north-04",
+            "reweight ap-south-10 to 2.0",
+            "switch to strategy rendezvous");
+    assertThat(script.warmUpSeconds()).isEqualTo(5);
+    assertThat(script.beginSeconds(0)).isEqualTo(7.625);
+    assertThat(script.beginSeconds(3)).isEqualTo(30.125);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 1_000})
+  void drained_and_reweighted_are_two_nodes(int nodes) {
+    var changes = new ResizeScript(nodes, "rendezvous", 1).changes();
+    String drained = changes.get(1).description().replaceAll("^drain ", "");
+    assertThat(changes.get(2).description()).doesNotContain(drained);
+  }
+
+  @Test
+  void nodes_have_distinct_ids_and_lie_in_five_regions() {
+    assertThat(Fleet.nodes(1_002).stream().map(Node::id)).doesNotHaveDuplicates();
+    assertThat(Fleet.nodes(50).stream().map(Node::region).distinct()).hasSize(5);
+    assertThat(Fleet.nodes(50).stream().map(n -> n.region() + n.zone()).distinct()).hasSize(15);
+  }
+
+  @Test
+  void partitions_grow_with_the_fleet() {
+    assertThat(ShopRun.partitions(1)).isEqualTo(4_096);
+    assertThat(ShopRun.partitions(128)).isEqualTo(4_096);
+    assertThat(ShopRun.partitions(129)).isEqualTo(8_192);
+    assertThat(ShopRun.partitions(1_000)).isEqualTo(32_768);
+  }
+}

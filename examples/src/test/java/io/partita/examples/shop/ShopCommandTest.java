@@ -1,0 +1,87 @@
+package io.partita.examples.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class ShopCommandTest {
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    CommandLine command = ShopCommand.commandLine();
+    command.setOut(new PrintWriter(out, true));
+    command.setErr(new PrintWriter(err, true));
+    return command.execute(arguments);
+  }
+
+  @Test
+  void help_explains_options_and_exit_codes() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString())
+        .contains("Usage: shop")
+        .contains("--nodes", "--threads", "--seconds", "--seed", "--keys", "--trace", "--json")
+        .contains("(default: 50)")
+        .contains("Exit codes");
+  }
+
+  @Test
+  void version_is_told() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString()).startsWith("Partita shop ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--nodes, 0, it must be 1 to 1000",
+    "--nodes, 1001, it must be 1 to 1000",
+    "--nodes, many, 'is not an int'",
+    "--threads, 0, it must be 1 to 64",
+    "--seconds, 0, it must be 1 to 86400",
+    "--seconds, -1, it must be 1 to 86400",
+    "--keys, 10, it must be 1000 to 20000000",
+    "--seed, x, 'is not a long'",
+    "--trace, /no/such/file.gz, there is no file",
+    "--json, /no/such/folder/report.json, not a file in an existing folder",
+    "--switch-to, ring, it must be another one",
+    "--switch-to, nonsense, nonsense",
+    "--strategy, nonsense, nonsense",
+    "--unknown, x, Unknown options"
+  })
+  void a_bad_value_is_told_with_what_would_be_right(String option, String value, String expected) {
+    assertThat(run(option, value)).isEqualTo(2);
+    assertThat(err.toString()).contains(value).contains(expected).contains("shop --help");
+    assertThat(out.toString()).doesNotContain("Exception");
+  }
+
+  @Test
+  void a_trace_that_is_no_gzip_file_is_refused() throws IOException {
+    Path file = Files.writeString(folder.resolve("plain.txt"), "a\nb\n", StandardCharsets.UTF_8);
+    assertThat(run("--trace", file.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("plain.txt is not a gzip file");
+  }
+
+  @Test
+  void an_empty_trace_is_refused() throws IOException {
+    Path file = Files.createFile(folder.resolve("empty.gz"));
+    assertThat(run("--trace", file.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("empty.gz is empty");
+  }
+
+  @Test
+  void more_keys_than_the_heap_holds_are_refused() {
+    assertThat(run("--keys", "20000000")).isEqualTo(2);
+    assertThat(err.toString()).contains("GB of heap");
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of what holds in all modules. */
+@NullMarked
+package io.partita;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,81 @@
+package io.partita.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Hash tags follow the Redis Cluster specification, "Hash tags". */
+class HashKeySpaceTest {
+  private static final HashKeySpace PLAIN = new HashKeySpace("fnv", Fnv::hash, false);
+  private static final HashKeySpace TAGGED = new HashKeySpace("fnv", Fnv::hash, true);
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{user1000}.following        | user1000",
+        "{user1000}.followers        | user1000",
+        "a{b}c                       | b",
+        "foo{bar}{zap}               | bar",
+        "foo{{bar}}zap               | {bar",
+        "foo{}{bar}                  | foo{}{bar}",
+        "{}                          | {}",
+        "foo{bar                     | foo{bar",
+        "foo}bar{                    | foo}bar{",
+        "foo}{bar}                   | bar",
+        "}{                          | }{",
+        "{a}                         | a",
+        "plain                       | plain"
+      })
+  void onlyTheFirstNonEmptyTagIsHashed(String key, String hashed) {
+    assertThat(TAGGED.token(bytes(key))).isEqualTo(PLAIN.token(bytes(hashed)));
+  }
+
+  @Property
+  void withoutTagsTheWholeKeyIsHashed(@ForAll byte[] key) {
+    assertThat(PLAIN.token(key)).isEqualTo(Fnv.hash(key, 0, key.length));
+    assertThat(PLAIN.tokenOf(key)).isEqualTo(new Token.OfHash(PLAIN.token(key)));
+  }
+
+  @Property
+  void aKeyWithoutAnOpeningBraceIsHashedWhole(@ForAll byte[] key) {
+    byte[] closed = key.clone();
+    for (int i = 0; i < closed.length; i++) {
+      closed[i] = closed[i] == '{' ? (byte) '}' : closed[i];
+    }
+    assertThat(TAGGED.token(closed)).isEqualTo(PLAIN.token(closed));
+  }
+
+  @Test
+  void tagsArePartOfTheId() {
+    assertThat(PLAIN.id()).isEqualTo("fnv");
+    assertThat(TAGGED.id()).isEqualTo("fnv{}");
+  }
+
+  @Test
+  void theEmptyKeyHasAToken() {
+    assertThat(TAGGED.token(new byte[0])).isEqualTo(Fnv.hash(new byte[0], 0, 0));
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // the point of the test
+  void needsAFunction() {
+    assertThatNullPointerException().isThrownBy(() -> new HashKeySpace("fnv", null, false));
+  }
+
+  @Test
+  void tokensAreUnsigned() {
+    assertThat(new Token.OfHash(-1)).hasToString("ffffffffffffffff");
+    assertThat(OrderedKeySpace.INSTANCE.tokenOf(new byte[] {-1, 0})).hasToString("ff00");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+}

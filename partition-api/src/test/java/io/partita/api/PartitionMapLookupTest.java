@@ -1,0 +1,195 @@
+package io.partita.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Lookups against the plainest implementation of the same question. */
+class PartitionMapLookupTest {
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4_096, 65_536})
+  void equalIntervalsAreFoundAtBothOfTheirEnds(int partitions) {
+    PartitionMap map = equal(partitions);
+
+    for (int i = 0; i < partitions; i++) {
+      Interval interval = map.interval(i);
+      long first = ((Token.OfHash) interval.from()).value();
+      long last = interval.to().map(t -> ((Token.OfHash) t).value()).orElse(0L) - 1;
+      assertThat(map.find(first)).isEqualTo(i);
+      assertThat(map.find(last)).isEqualTo(i);
+    }
+    assertThat(map.find(0)).isZero();
+    assertThat(map.find(-1)).isEqualTo(partitions - 1);
+    assertThat(map.interval(partitions - 1).to()).isEmpty();
+  }
+
+  @Property
+  void equalIntervalsAreFoundByTheTopBits(@ForAll("bits") int bits, @ForAll long token) {
+    assertThat(equal(1 << bits).find(token))
+        .isEqualTo(bits == 0 ? 0 : (int) (token >>> (64 - bits)));
+  }
+
+  @Provide
+  Arbitrary<Integer> bits() {
+    return Arbitraries.integers().between(0, 12);
+  }
+
+  @Property
+  void arcsAreFoundAsByANaiveScan(@ForAll("arcs") long[] starts, @ForAll @Size(50) long[] tokens) {
+    PartitionMap map = arcs(starts);
+
+    for (long token : tokens) {
+      assertThat(map.find(token)).isEqualTo(scan(starts, token));
+    }
+    for (int i = 0; i < starts.length; i++) {
+      assertThat(map.find(starts[i])).isEqualTo(i);
+      assertThat(map.find(starts[i] - 1)).isEqualTo(i == 0 ? starts.length - 1 : i - 1);
+    }
+    assertThat(map.find(-1)).isEqualTo(starts.length - 1);
+  }
+
+  /** Anywhere on the line, and many within one bucket of the index. */
+  @Provide
+  Arbitrary<long[]> arcs() {
+    Arbitrary<Long> anywhere = Arbitraries.longs();
+    Arbitrary<Long> crowded = Arbitraries.longs().between(0x7fff_ffff_ffff_ff00L, Long.MAX_VALUE);
+    return Arbitraries.oneOf(anywhere, crowded)
+        .set()
+        .ofMaxSize(200)
+        .map(
+            starts -> {
+              long[] sorted =
+                  starts.stream()
+                      .filter(s -> s != 0)
+                      .sorted(Long::compareUnsigned)
+                      .mapToLong(s -> s)
+                      .toArray();
+              long[] withZero = new long[sorted.length + 1];
+              System.arraycopy(sorted, 0, withZero, 1, sorted.length);
+              return withZero;
+            });
+  }
+
+  @Test
+  void aLoneArcIsTheWholeLine() {
+    PartitionMap map = arcs(new long[1]);
+
+    assertThat(map.find(0)).isZero();
+    assertThat(map.find(-1)).isZero();
+    assertThat(map.share(0)).isEqualTo(1.0);
+  }
+
+  @Test
+  void aMillionArcsAreFound() {
+    long[] starts = IntStream.range(0, 1_000_000).mapToLong(Fnv::mix).toArray();
+    starts[0] = 0;
+    long[] sorted =
+        Arrays.stream(starts).boxed().sorted(Long::compareUnsigned).mapToLong(s -> s).toArray();
+    PartitionMap map = arcs(sorted);
+
+    for (int i = 0; i < sorted.length; i++) {
+      assertThat(map.find(sorted[i])).isEqualTo(i);
+    }
+  }
+
+  @Property
+  void rangesAreFoundAsByATreeMap(
+      @ForAll("keySets") List<byte[]> starts, @ForAll("keys") byte[] key) {
+    TreeMap<byte[], Integer> tree = new TreeMap<>(Arrays::compareUnsigned);
+    for (int i = 0; i < starts.size(); i++) {
+      tree.put(starts.get(i), i);
+    }
+    PartitionMap map = ordered(starts);
+
+    assertThat(map.find(key)).isEqualTo(tree.floorEntry(key).getValue());
+    assertThat(map.locate(key)).isEqualTo(map.find(key));
+    for (int i = 0; i < starts.size(); i++) {
+      assertThat(map.find(starts.get(i))).isEqualTo(i);
+    }
+  }
+
+  @Provide
+  Arbitrary<List<byte[]>> keySets() {
+    return keys()
+        .list()
+        .ofMaxSize(60)
+        .map(
+            keys -> {
+              TreeMap<byte[], byte[]> sorted = new TreeMap<>(Arrays::compareUnsigned);
+              sorted.put(new byte[0], new byte[0]);
+              keys.forEach(key -> sorted.put(key, key));
+              return List.copyOf(sorted.values());
+            });
+  }
+
+  /** Few different bytes, zero among them, so that prefixes of eight bytes often coincide. */
+  @Provide
+  Arbitrary<byte[]> keys() {
+    Arbitrary<byte[]> alike =
+        Arbitraries.of((byte) 0, (byte) 1, (byte) -1).array(byte[].class).ofMaxSize(12);
+    Arbitrary<byte[]> any = Arbitraries.bytes().array(byte[].class).ofMaxSize(12);
+    return Arbitraries.oneOf(alike, any);
+  }
+
+  @Test
+  void aKeyIsLocatedByItsToken() {
+    PartitionMap map = equal(256);
+    byte[] key = {1, 2, 3};
+
+    assertThat(map.locate(key)).isEqualTo(map.find(Fnv.KEY_SPACE.token(key)));
+  }
+
+  @Test
+  void theWrongKindOfLookupSaysWhichIsRight() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> equal(4).find(new byte[0]))
+        .withMessage("this map is hashed: look up the token, not the key");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> ordered(List.of(new byte[0])).find(7L))
+        .withMessage("this map is ordered by key: look up the key, not a hash");
+  }
+
+  private static int scan(long[] starts, long token) {
+    int found = 0;
+    for (int i = 0; i < starts.length; i++) {
+      if (Long.compareUnsigned(starts[i], token) <= 0) {
+        found = i;
+      }
+    }
+    return found;
+  }
+
+  private static PartitionMap equal(int partitions) {
+    return PartitionMap.equal(1, "test", Fnv.KEY_SPACE, onOneNode(partitions));
+  }
+
+  private static PartitionMap arcs(long[] starts) {
+    int[] ids = IntStream.range(0, starts.length).toArray();
+    return PartitionMap.arcs(
+        1, "test", Fnv.KEY_SPACE, starts, ids, ids.length, onOneNode(ids.length));
+  }
+
+  private static PartitionMap ordered(List<byte[]> starts) {
+    int[] ids = IntStream.range(0, starts.size()).toArray();
+    return PartitionMap.ordered(1, "test", starts, ids, ids.length, onOneNode(ids.length));
+  }
+
+  private static List<List<String>> onOneNode(int partitions) {
+    return Collections.nCopies(partitions, List.of("a"));
+  }
+}

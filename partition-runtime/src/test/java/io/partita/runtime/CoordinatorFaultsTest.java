@@ -1,0 +1,172 @@
+package io.partita.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.partita.api.spi.Backend;
+import io.partita.api.spi.TopologyStore;
+import io.partita.local.LocalBackends;
+import io.partita.testkit.fault.Call;
+import io.partita.testkit.fault.Fault;
+import io.partita.testkit.fault.FaultPlan;
+import io.partita.testkit.fault.FaultyBackend;
+import io.partita.testkit.fault.Gate;
+import io.partita.testkit.fault.StoreOperation;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whatever happens to a coordinator's step, nothing is lost and the change comes to its end. */
+class CoordinatorFaultsTest {
+  private static final int KEYS = 600;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Backend nodes = LocalBackends.create();
+  private final TopologyStore store = TopologyStores.memory();
+  private final FaultPlan plan = new FaultPlan(7);
+  private final PartitionedCache<String, String> faulty = open(new FaultyBackend(nodes, plan));
+  private final PartitionedCache<String, String> healthy = open(nodes);
+
+  private PartitionedCache<String, String> open(Backend backend) {
+    Tuning tuning =
+        new Tuning(
+            Duration.ofSeconds(10),
+            Duration.ofMillis(200),
+            Duration.ofMillis(5),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(20),
+            16,
+            20,
+            1 << 16);
+    return Fleets.strings("faults", 4)
+        .rules(rules -> rules.withPartitions(64))
+        .backend("local", backend)
+        .topologyStore(store)
+        .tuning(tuning)
+        .build();
+  }
+
+  @AfterEach
+  void close() {
+    plan.clear();
+    faulty.close();
+    healthy.close();
+    store.close();
+    nodes.close();
+  }
+
+  private void requireEverythingThere() {
+    for (int i = 0; i < KEYS; i++) {
+      assertThat(healthy.get("key-" + i)).contains("value-" + i);
+      assertThat(faulty.get("key-" + i)).contains("value-" + i);
+    }
+    assertThat(healthy.admin().verify().examples()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = StoreOperation.class,
+      names = {
+        "CLAIM",
+        "TABLE",
+        "BEGIN_IMPORT",
+        "WIPE",
+        "DEPART",
+        "BARRIER",
+        "LOG_EXISTING",
+        "READ_DIRTY",
+        "APPLY",
+        "DROP_CLEAN",
+        "COMMIT",
+        "ACTIVATE",
+        "RAISE_GENERATION",
+        "CLEAN_UP"
+      })
+  void aStepThatFailsOrWhoseAnswerIsLost(StoreOperation step) {
+    Fleets.fill(healthy, KEYS);
+    plan.next(2, Fault.loseAnswer(), Call.to(step));
+    plan.next(2, Fault.fail(), Call.to(step));
+    ChangeRun.Result result = Fleets.change(faulty, Change.drain("n-01"));
+    assertThat(result.end()).as(result.message()).isEqualTo(ChangeRun.End.COMPLETED);
+    assertThat(plan.faults()).isPositive();
+    requireEverythingThere();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = StoreOperation.class,
+      names = {
+        "BEGIN_IMPORT",
+        "WIPE",
+        "DEPART",
+        "BARRIER",
+        "LOG_EXISTING",
+        "READ_DIRTY",
+        "APPLY",
+        "DROP_CLEAN",
+        "COMMIT",
+        "ACTIVATE",
+        "CLEAN_UP"
+      })
+  void aStepThatIsExecutedLongAfterItWasGivenUp(StoreOperation step) {
+    Fleets.fill(healthy, KEYS);
+    ChangeRun run;
+    try (Gate gate = plan.holdBefore(onceOnly(step))) {
+      run = faulty.admin().apply(faulty.admin().plan(Change.drain("n-01")));
+      gate.awaitArrival(PATIENCE);
+      // The coordinator gives the step up, and ends the change without it.
+      assertThat(run.await(Fleets.LONG).end()).isEqualTo(ChangeRun.End.COMPLETED);
+      for (int i = 0; i < KEYS; i += 2) {
+        healthy.put("key-" + i, "newer-" + i);
+      }
+    }
+    for (int i = 0; i < KEYS; i++) {
+      assertThat(healthy.get("key-" + i)).contains((i % 2 == 0 ? "newer-" : "value-") + i);
+    }
+    assertThat(healthy.admin().verify().examples()).isEmpty();
+    assertThat(Fleets.change(healthy, Change.restore("n-01")).end())
+        .isEqualTo(ChangeRun.End.COMPLETED);
+    for (int i = 0; i < KEYS; i++) {
+      assertThat(healthy.get("key-" + i)).contains((i % 2 == 0 ? "newer-" : "value-") + i);
+    }
+  }
+
+  private static java.util.function.Predicate<Call> onceOnly(StoreOperation step) {
+    AtomicBoolean taken = new AtomicBoolean();
+    return call -> call.operation() == step && taken.compareAndSet(false, true);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = StoreOperation.class,
+      names = {
+        "BEGIN_IMPORT", "DEPART", "BARRIER", "LOG_EXISTING", "APPLY", "COMMIT", "ACTIVATE", "CLEAN_UP"
+      })
+  void aCoordinatorThatDiesIsFollowedByAnother(StoreOperation step) {
+    Fleets.fill(healthy, KEYS);
+    // From this step on, nothing of the first coordinator reaches a node any more.
+    boolean onceABatch = step == StoreOperation.DEPART || step == StoreOperation.BARRIER;
+    int last = onceABatch ? 0 : 5;
+    AtomicInteger reached = new AtomicInteger();
+    plan.always(
+        Fault.fail(),
+        call ->
+            (call.operation() == step && reached.incrementAndGet() > last)
+                || (reached.get() > last && StoreOperation.control().contains(call.operation())));
+    faulty.admin().apply(faulty.admin().plan(Change.drain("n-01")));
+    Waiting.until(() -> reached.get() > last);
+    faulty.close();
+    Waiting.until(
+        () ->
+            healthy.admin().topology().require("n-01").status()
+                == io.partita.api.NodeStatus.DRAINING);
+    Waiting.until(() -> healthy.admin().running().isEmpty());
+    assertThat(healthy.admin().map().partitionsOf("n-01")).isEmpty();
+    for (int i = 0; i < KEYS; i++) {
+      assertThat(healthy.get("key-" + i)).contains("value-" + i);
+    }
+    assertThat(healthy.admin().verify().examples()).isEmpty();
+  }
+}
