@@ -3,6 +3,7 @@ package io.partita.local;
 import io.partita.api.MigrationId;
 import io.partita.api.PartitionState;
 import io.partita.api.Ttl;
+import io.partita.api.spi.Census;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.SupersededException;
 import io.partita.api.spi.TransferControl;
@@ -116,6 +117,7 @@ final class LocalControl implements TransferControl {
               throw refused(partition, slot.row(), "no import by a later move");
             }
             slot.become(Row.of(PartitionState.IMPORTING, move), null);
+            slot.evictionsBefore(memory.evictions());
           }
           return null;
         });
@@ -308,6 +310,38 @@ final class LocalControl implements TransferControl {
           }
           return slot.log().size();
         });
+  }
+
+  @Override
+  public CompletionStage<Census> census(long token, int partition, MigrationId move) {
+    return shared(
+        memory -> {
+          requireToken(memory, token);
+          Slot slot = memory.slots.get(partition);
+          Row row = slot == null ? Row.NOTHING : slot.row();
+          boolean inMove =
+              row.state == PartitionState.MOVING || row.state == PartitionState.IMPORTING;
+          if (slot == null || !inMove || !row.move.equals(move)) {
+            throw refused(partition, row, "moving or importing by " + move);
+          }
+          boolean importing = row.state == PartitionState.IMPORTING;
+          return census(
+              memory, slot, importing ? memory.evictions() - slot.evictionsBefore() : 0);
+        });
+  }
+
+  /** Without the slot's lock: a write meanwhile is in the change log, and no commit will pass. */
+  private static Census census(Memory memory, Slot slot, long evicted) {
+    long keys = 0;
+    long checksum = 0;
+    for (EntryKey key : slot.keys()) {
+      StoredEntry entry = memory.peek(key);
+      if (entry != null) {
+        keys++;
+        checksum += Census.ofEntry(key.bytes, entry.value);
+      }
+    }
+    return new Census(keys, checksum, evicted);
   }
 
   @Override

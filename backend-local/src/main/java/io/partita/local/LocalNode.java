@@ -141,6 +141,11 @@ final class LocalNode implements NodeStore {
   }
 
   @Override
+  public CompletionStage<Room> room() {
+    return now(() -> memory().room());
+  }
+
+  @Override
   public CompletionStage<Void> ping() {
     return begin(() -> CompletableFuture.<Void>completedFuture(null));
   }

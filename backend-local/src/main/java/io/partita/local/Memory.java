@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import io.partita.api.spi.NodeStore.PartitionSize;
+import io.partita.api.spi.NodeStore.Room;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -27,6 +28,7 @@ final class Memory {
    */
   private static final int OVERHEAD_BYTES = 240;
 
+  private final long maxBytes;
   final String runId = UUID.randomUUID().toString();
   final LongSupplier clock;
   final SlotTable slots = new SlotTable();
@@ -48,6 +50,7 @@ final class Memory {
       LongSupplier clock,
       ScheduledExecutorService scheduler,
       LongSupplier generations) {
+    this.maxBytes = maxBytes;
     this.clock = clock;
     this.fence = new Fence(generations);
     this.cache =
@@ -88,6 +91,21 @@ final class Memory {
     return policy.getIfPresentQuietly(key);
   }
 
+  Room room() {
+    cache.cleanUp();
+    return new Room(usedBytes(), maxBytes, OVERHEAD_BYTES);
+  }
+
+  private long usedBytes() {
+    return policy.eviction().flatMap(e -> e.weightedSize().stream().boxed().findFirst()).orElse(0L);
+  }
+
+  /** How many entries were dropped for lack of room so far, those that are due now included. */
+  long evictions() {
+    cache.cleanUp();
+    return evictions.sum();
+  }
+
   /** Executes a write in one atomic step. */
   void execute(EntryKey key, Write<?> write) {
     entries.compute(key, write);
@@ -123,10 +141,8 @@ final class Memory {
 
   LocalStatistics statistics() {
     cache.cleanUp();
-    long weight =
-        policy.eviction().flatMap(e -> e.weightedSize().stream().boxed().findFirst()).orElse(0L);
     return new LocalStatistics(
-        hits.sum(), misses.sum(), evictions.sum(), expirations.sum(), weight);
+        hits.sum(), misses.sum(), evictions.sum(), expirations.sum(), usedBytes());
   }
 
   /** Whether forgetting all of it would lose nothing. */

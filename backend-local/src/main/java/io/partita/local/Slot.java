@@ -30,6 +30,7 @@ final class Slot {
   private boolean scanFinished;
   private long frozenUntilNanos;
   private boolean frozen;
+  private volatile long evictionsBefore;
 
   Slot(int partition) {
     this.partition = partition;
@@ -58,6 +59,15 @@ final class Slot {
       throw new IllegalStateException("partition " + partition + " has no change log: " + row);
     }
     return present;
+  }
+
+  /** The node's evictions so far when the row was last replaced; only of an import. */
+  long evictionsBefore() {
+    return evictionsBefore;
+  }
+
+  void evictionsBefore(long evictions) {
+    evictionsBefore = evictions;
   }
 
   /** Refuses writes until a point in time, unless the row changes before. */

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -144,7 +145,7 @@ class BrokenBackendsTest {
             Set.of("claim"),
             (original, a) -> {
               original.call(a);
-              return CompletableFuture.completedFuture(true);
+              return answer(true);
             },
             BackendContract::rule05_claimNeedsAHigherToken),
         new Case(
@@ -158,18 +159,18 @@ class BrokenBackendsTest {
             (original, a) -> {
               long before = await(original.control().table()).generation();
               original.call(a);
-              return CompletableFuture.completedFuture(before);
+              return answer(before);
             },
             BackendContract::rule07_departRaisesTheGeneration),
         new Case(
             "barrier that waits",
             Set.of("barrier"),
-            (original, a) -> CompletableFuture.completedFuture(true),
+            (original, a) -> answer(true),
             BackendContract::rule08_barrierWaitsForOlderSessions),
         new Case(
             "barrier that kills",
             Set.of("barrier"),
-            (original, a) -> CompletableFuture.completedFuture(true),
+            (original, a) -> answer(true),
             BackendContract::rule08_aKilledSessionExecutesNothing),
         new Case(
             "log of writes in transit",
@@ -189,19 +190,19 @@ class BrokenBackendsTest {
             Set.of("logExisting"),
             (original, a) -> {
               original.call(a);
-              return CompletableFuture.completedFuture(Optional.empty());
+              return answer(Optional.empty());
             },
             BackendContract::rule09_theScanLogsEveryEntry),
         new Case(
             "freeze",
             Set.of("freeze"),
-            (original, a) -> CompletableFuture.completedFuture(null),
+            (original, a) -> answer(null),
             BackendContract::aFreezeRefusesWritesButNoReads),
         new Case(
             "score of a clean entry",
             Set.of("dropClean"),
             (original, a) -> {
-              a[3] = await(original.control().readDirty((Long) a[0], (Integer) a[1], move(a[2]), ALL, ALL));
+              a[3] = await(original.control().readDirty(number(a[0]), partition(a[1]), move(a[2]), ALL, ALL));
               return original.call(a);
             },
             BackendContract::rule10_anEntryWrittenMeanwhileStays),
@@ -223,7 +224,7 @@ class BrokenBackendsTest {
                     await(
                         original
                             .control()
-                            .logExisting((Long) a[0], (Integer) a[1], move(a[2]), cursor.get(), ALL));
+                            .logExisting(number(a[0]), partition(a[1]), move(a[2]), cursor.get(), ALL));
               }
               dropAll(original.control(), a);
               return original.call(a);
@@ -254,7 +255,7 @@ class BrokenBackendsTest {
             Set.of("apply", "raiseAttempt"),
             (original, a) -> {
               if (original.name().equals("raiseAttempt")) {
-                return CompletableFuture.completedFuture(null);
+                return answer(null);
               }
               a[3] = 0L;
               return original.call(a);
@@ -268,7 +269,7 @@ class BrokenBackendsTest {
         new Case(
             "wipe",
             Set.of("wipe"),
-            (original, a) -> CompletableFuture.completedFuture(true),
+            (original, a) -> answer(true),
             BackendContract::rule06_importWipesFirst),
         new Case(
             "removal in the copy",
@@ -294,7 +295,7 @@ class BrokenBackendsTest {
             "activation by the right move",
             Set.of("activate"),
             (original, a) -> {
-              a[1] = await(original.control().table()).of((Integer) a[0]).migration();
+              a[1] = await(original.control().table()).of(partition(a[0])).migration();
               return original.call(a);
             },
             BackendContract::rule12_activateNeedsTheRightMove),
@@ -304,7 +305,7 @@ class BrokenBackendsTest {
             (original, a) -> {
               Object outcome = original.call(a);
               if (original.name().equals("wipe")) {
-                await(original.control().activate((Integer) a[1], move(a[2])));
+                await(original.control().activate(partition(a[1]), move(a[2])));
               }
               return outcome;
             },
@@ -317,7 +318,7 @@ class BrokenBackendsTest {
   }
 
   private static Object withTheRightMove(Sabotage.Original original, Object[] a) throws Throwable {
-    a[2] = await(original.control().table()).of((Integer) a[1]).migration();
+    a[2] = await(original.control().table()).of(partition(a[1])).migration();
     return original.call(a);
   }
 
@@ -328,10 +329,22 @@ class BrokenBackendsTest {
   }
 
   private static void dropAll(TransferControl control, Object[] a) {
-    long token = (Long) a[0];
-    int partition = (Integer) a[1];
+    long token = number(a[0]);
+    int partition = partition(a[1]);
     List<DirtyEntry> dirty = await(control.readDirty(token, partition, move(a[2]), ALL, ALL));
     await(control.dropClean(token, partition, move(a[2]), dirty));
+  }
+
+  private static long number(Object argument) {
+    return (Long) argument;
+  }
+
+  private static int partition(Object argument) {
+    return (Integer) argument;
+  }
+
+  private static CompletionStage<?> answer(@Nullable Object value) {
+    return CompletableFuture.completedStage(value);
   }
 
   private static MigrationId move(Object argument) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A backend in which some operations do something else. */
 final class Sabotage implements Backend {
+  private static final Object VOID = new Object();
 
   /** What an operation does instead. */
   @FunctionalInterface
@@ -24,7 +25,7 @@ final class Sabotage implements Backend {
      *
      * @param arguments of the operation; may be changed
      */
-    @Nullable Object of(Original original, Object[] arguments) throws Throwable;
+    Object of(Original original, Object[] arguments) throws Throwable;
   }
 
   private final Backend backend;
@@ -75,7 +76,10 @@ final class Sabotage implements Backend {
             }));
   }
 
-  private @Nullable Object wrapped(Method method, @Nullable Object outcome, NodeStore store) {
+  private @Nullable Object wrapped(Method method, Object outcome, NodeStore store) {
+    if (outcome == VOID) {
+      return null;
+    }
     if (method.getName().equals("control") && outcome instanceof Optional<?> control) {
       return control.map(
           c -> sabotaged(TransferControl.class, TransferControl.class.cast(c), store));
@@ -107,9 +111,10 @@ final class Sabotage implements Backend {
       return method.getName();
     }
 
-    @Nullable Object call(Object... arguments) throws Throwable {
+    Object call(Object... arguments) throws Throwable {
       try {
-        return method.invoke(target, arguments);
+        Object outcome = method.invoke(target, arguments);
+        return outcome == null ? VOID : outcome;
       } catch (InvocationTargetException e) {
         throw e.getCause() == null ? e : e.getCause();
       }

@@ -5,11 +5,15 @@ import io.partita.api.MigrationId;
 import io.partita.api.OutcomeUnknownException;
 import io.partita.api.PartitaException;
 import io.partita.api.Ttl;
+import io.partita.api.spi.Census;
+import io.partita.api.spi.NodeStore.PartitionSize;
+import io.partita.api.spi.NodeStore.Room;
 import io.partita.api.spi.TransferControl;
 import io.partita.api.spi.TransferControl.DirtyEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +33,10 @@ final class Batch {
   private static final int ROUNDS_BEFORE_FREEZE = 20;
 
   private static final int MAX_ROUNDS = 10_000;
+
+  /** Differences between the copies, found while nothing was written, that are put up with. */
+  private static final int MAX_MISMATCHES = 20;
+
   private static final Duration FREEZE = Duration.ofMillis(20);
 
   private final List<Move> moves;
@@ -42,6 +50,7 @@ final class Batch {
   private final Pacer pacer;
   private final Router router;
   private final Set<Move> committed = new HashSet<>();
+  private int mismatches;
 
   Batch(
       List<Move> moves,
@@ -67,6 +76,7 @@ final class Batch {
   /** Returns when all partitions have their new owner, or gives up those that have not. */
   void run() {
     progress.phase("moving " + moves.size() + " partitions from " + source.node().id());
+    requireRoom();
     prepare();
     long generation = depart();
     try {
@@ -84,6 +94,26 @@ final class Batch {
       giveUp(e);
       throw e;
     }
+  }
+
+  /** Before anything is touched: a target that would have to evict is not asked to import. */
+  private void requireRoom() {
+    Map<Integer, PartitionSize> sizes =
+        steps.repeatable(source.node().id(), () -> source.store().sizes());
+    Map<NodeLink, PartitionSize> needed = new LinkedHashMap<>();
+    for (Move move : moves) {
+      PartitionSize size = sizes.getOrDefault(move.partition(), PartitionSize.EMPTY);
+      needed.merge(move.target(), size, PartitionSize::plus);
+    }
+    needed.forEach(
+        (target, size) -> {
+          String to = target.node().id();
+          Room room = steps.repeatable(to, () -> target.store().room());
+          if (!room.fits(size)) {
+            throw new NoRoomException(
+                "node " + to + " has no room for " + size + ": it has " + room);
+          }
+        });
   }
 
   /** Rule 6. */
@@ -209,10 +239,12 @@ final class Batch {
 
   /** Rules 11 and 12. */
   private void commit(Move move) {
+    mismatches = 0;
     for (int round = 0; ; round++) {
       drain(move);
-      if (steps.once(
-          move.from(), () -> from.commit(token, move.partition(), move.id(), move.to()))) {
+      if (verified(move)
+          && steps.once(
+              move.from(), () -> from.commit(token, move.partition(), move.id(), move.to()))) {
         break;
       }
       if (round >= MAX_ROUNDS) {
@@ -244,6 +276,38 @@ final class Batch {
             move.to(),
             progress.keysOf(move),
             progress.bytesOf(move)));
+  }
+
+  /**
+   * Whether both copies hold the same. Nothing is committed that was not: neither a target that
+   * evicts nor a backend that loses what it was given goes unnoticed. Writes and expiries between
+   * the two looks make a difference of no meaning, so only one that stays counts.
+   */
+  private boolean verified(Move move) {
+    TransferControl to = move.target().control();
+    Census ours =
+        steps.repeatable(move.from(), () -> from.census(token, move.partition(), move.id()));
+    Census theirs =
+        steps.repeatable(move.to(), () -> to.census(token, move.partition(), move.id()));
+    if (theirs.evicted() > 0) {
+      throw new NoRoomException(
+          "node " + move.to() + " has no room for partition " + move.partition() + ": it evicted "
+              + theirs.evicted() + " entries while that arrived");
+    }
+    if (ours.matches(theirs)) {
+      return true;
+    }
+    boolean quiet =
+        steps
+            .repeatable(
+                move.from(), () -> from.readDirty(token, move.partition(), move.id(), 1, 1))
+            .isEmpty();
+    if (quiet && ++mismatches > MAX_MISMATCHES) {
+      throw new PartitaException(
+          "partition " + move.partition() + ": node " + move.to() + " holds " + theirs
+              + ", but node " + move.from() + " gave it " + ours);
+    }
+    return false;
   }
 
   /** Rule 14, as far as the nodes answer; the next term does the rest. */

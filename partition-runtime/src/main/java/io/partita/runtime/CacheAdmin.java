@@ -133,6 +133,7 @@ final class CacheAdmin<K> implements Admin {
 
   @Override
   public ChangePlan plan(Change change) {
+    router.reloadNow();
     Routing routing = router.routing();
     return planner.plan(routing.state, change, sizes(routing));
   }

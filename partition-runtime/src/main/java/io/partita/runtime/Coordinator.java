@@ -81,7 +81,7 @@ final class Coordinator implements AutoCloseable {
       throw new IllegalStateException(
           "a change is under way: " + running.get().plan().change().description());
     }
-    store.read().ifPresent(router::install);
+    router.reloadNow();
     requireCurrent(router.routing().state, plan);
     return launch(new Run(plan, ""));
   }
@@ -193,6 +193,8 @@ final class Coordinator implements AutoCloseable {
           return term();
         } catch (ChangeProgress.Aborted e) {
           return closed ? ended(End.ABORTED, "the cache was closed") : finish(End.ABORTED, "");
+        } catch (NoRoomException e) {
+          return finish(End.FAILED, String.valueOf(e.getMessage()));
         } catch (PartitaException e) {
           boolean moved = progress.now().partitionsDone() > before;
           fruitless = moved ? 0 : fruitless + 1;

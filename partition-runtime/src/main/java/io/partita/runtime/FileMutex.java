@@ -63,22 +63,34 @@ final class FileMutex {
    */
   <T> T alone(Duration timeout, Body<T> body) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
-    boolean interrupted = Thread.interrupted();
+    if (!excludeThreads(deadline)) {
+      throw busy(timeout);
+    }
+    try {
+      FileChannel open = open();
+      if (!excludeProcesses(open, deadline)) {
+        throw busy(timeout);
+      }
+      try {
+        return body.run();
+      } finally {
+        channel = null;
+        open.close();
+      }
+    } finally {
+      threads.unlock();
+    }
+  }
+
+  private boolean excludeThreads(long deadline) {
+    boolean interrupted = false;
     try {
       while (true) {
         try {
-          if (!threads.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-            throw busy(timeout);
-          }
-          break;
+          return threads.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
           interrupted = true;
         }
-      }
-      try {
-        return aloneOfThreads(deadline, timeout, body);
-      } finally {
-        threads.unlock();
       }
     } finally {
       if (interrupted) {
@@ -87,7 +99,7 @@ final class FileMutex {
     }
   }
 
-  private <T> T aloneOfThreads(long deadline, Duration timeout, Body<T> body) throws IOException {
+  private FileChannel open() throws IOException {
     FileChannel open = channel;
     if (open == null) {
       open =
@@ -97,20 +109,27 @@ final class FileMutex {
               AtomicFile.ownerOnly(file, "rw-------"));
       channel = open;
     }
-    long pause = FIRST_PAUSE_NANOS;
-    while (!tryLock(open)) {
-      long left = deadline - System.nanoTime();
-      if (left <= 0) {
-        throw busy(timeout);
-      }
-      LockSupport.parkNanos(Math.min(pause, left));
-      pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
-    }
+    return open;
+  }
+
+  private static boolean excludeProcesses(FileChannel open, long deadline) throws IOException {
+    boolean interrupted = false;
     try {
-      return body.run();
+      long pause = FIRST_PAUSE_NANOS;
+      while (!tryLock(open)) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        LockSupport.parkNanos(Math.min(pause, left));
+        interrupted |= Thread.interrupted();
+        pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+      }
+      return true;
     } finally {
-      channel = null;
-      open.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -120,6 +120,12 @@ final class JsonFields {
     return text(take(name), at(name));
   }
 
+  void requireText(String name, String expected) {
+    if (!text(name).equals(expected)) {
+      throw Problem.of(at(name), "another", expected).asException();
+    }
+  }
+
   List<String> texts(String name) {
     JsonNode array = array(name);
     List<String> texts = new ArrayList<>(array.size());

@@ -118,8 +118,7 @@ final class PartitionMapJson {
       map = PartitionMap.equal(epoch, strategy, hashed(keySpace, json, keySpaces), replicas);
     } else {
       int nextId = (int) json.number("nextId", 0, Integer.MAX_VALUE);
-      int[] ids =
-          json.has("ids") ? json.numbers("ids", 0, nextId - 1) : firstIds(replicas.size());
+      int[] ids = json.has("ids") ? json.numbers("ids", 0, nextId - 1) : firstIds(replicas.size());
       if (line.has("arcs")) {
         long[] starts = readArcs(line);
         requireSize(line, "arcs", starts.length, replicas);

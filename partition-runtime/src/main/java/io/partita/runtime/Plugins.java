@@ -45,6 +45,7 @@ final class Plugins implements KeySpaces {
   static Plugins collect(CacheBuilder<?, ?> spec, Collection<Problem> problems) {
     List<TopologyStoreProvider> stores = new ArrayList<>(spec.topologyStores);
     stores.add(new MemoryTopologyStoreProvider());
+    stores.add(new FileTopologyStoreProvider());
     return new Plugins(
         index("strategy", PartitionerProvider.class, spec.partitioners, problems),
         index("backend", BackendProvider.class, spec.backends, problems),

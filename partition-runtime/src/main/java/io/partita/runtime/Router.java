@@ -192,6 +192,11 @@ final class Router implements AutoCloseable {
     return mine;
   }
 
+  /** Reads the topology store on the calling thread, which may block. */
+  void reloadNow() {
+    topologyStore.read().ifPresent(this::install);
+  }
+
   /** Runs something that may block, off the calling thread. */
   void background(Runnable body) {
     background.execute(body);

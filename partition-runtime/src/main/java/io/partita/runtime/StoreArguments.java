@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** What every topology store of this module demands of its callers. */
 final class StoreArguments {
-  private static final Duration LONGEST_LEASE = Duration.ofDays(365);
+  static final Duration LONGEST_LEASE = Duration.ofDays(365);
 
   private StoreArguments() {}
 

@@ -196,4 +196,27 @@ class ChangeTest {
     assertThat(admin.verify().keys()).isEqualTo(100);
     assertThat(admin.verify().isClean()).isTrue();
   }
+
+  @Test
+  void aTargetWithoutRoomIsFoundOutAndNothingIsLost() {
+    try (PartitionedCache<String, String> tight =
+        Fleets.strings("tight", 2)
+            .rules(rules -> rules.withPartitions(32))
+            .backendSettings("local", java.util.Map.of("max-bytes", "700000"))
+            .build()) {
+      String value = "v".repeat(1_000);
+      for (int i = 0; i < 800; i++) {
+        tight.put("key-" + i, value);
+      }
+      ChangeRun.Result result = Fleets.change(tight, Change.drain("n-00"));
+      assertThat(result.end()).isEqualTo(ChangeRun.End.FAILED);
+      assertThat(result.message()).contains("node n-01 has no room for ");
+      assertThat(tight.admin().distribution().nodes()).allMatch(n -> n.keys() > 300);
+      for (int i = 0; i < 800; i++) {
+        assertThat(tight.get("key-" + i)).contains(value);
+      }
+      assertThat(tight.admin().topology().require("n-00").status()).isEqualTo(NodeStatus.UP);
+      assertThat(tight.admin().map().partitionsOf("n-00")).isNotEmpty();
+    }
+  }
 }

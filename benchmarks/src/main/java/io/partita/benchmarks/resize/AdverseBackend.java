@@ -59,6 +59,11 @@ final class AdverseBackend implements Backend {
     }
 
     @Override
+    public CompletionStage<Room> room() {
+      return node.room();
+    }
+
+    @Override
     public CompletionStage<Void> ping() {
       return node.ping();
     }

@@ -45,7 +45,7 @@ final class HotClient {
     if (dice < 30) {
       get(caller, key, Long::valueOf);
     } else if (dice < 92) {
-      long delta = 1 + random.nextInt(3);
+      long delta = 1L + random.nextInt(3);
       HistoryRecorder.Call call = recorder.invoke(key, Operation.increment(delta));
       Long sum = caller.call(OperationKind.INCREMENT, key, cache -> cache.increment(key, delta));
       call.complete(sum == null ? failure(caller) : Outcome.value(sum));

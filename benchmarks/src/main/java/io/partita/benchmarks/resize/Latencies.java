@@ -2,7 +2,10 @@ package io.partita.benchmarks.resize;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import org.HdrHistogram.Histogram;
 
@@ -23,15 +26,20 @@ final class Latencies {
     }
   }
 
-  private final Histogram[] cells;
+  /** By phase, then by kind. */
+  private final List<Map<OperationKind, Histogram>> histograms = new ArrayList<>();
+
   private final PriorityQueue<SlowCall> slowest =
       new PriorityQueue<>(Comparator.comparingLong(SlowCall::nanos));
   private long floor;
 
   Latencies(int phases) {
-    cells = new Histogram[phases * OperationKind.values().length];
-    for (int i = 0; i < cells.length; i++) {
-      cells[i] = newHistogram();
+    for (int phase = 0; phase < phases; phase++) {
+      Map<OperationKind, Histogram> byKind = new EnumMap<>(OperationKind.class);
+      for (OperationKind kind : OperationKind.values()) {
+        byKind.put(kind, newHistogram());
+      }
+      histograms.add(byKind);
     }
   }
 
@@ -39,13 +47,9 @@ final class Latencies {
     return new Histogram(DIGITS);
   }
 
-  private static int cell(int phase, OperationKind kind) {
-    return phase * OperationKind.values().length + kind.ordinal();
-  }
-
   void record(OperationKind kind, String key, int phase, long startedAt, long endedAt) {
     long nanos = endedAt - startedAt;
-    cells[cell(phase, kind)].recordValue(nanos);
+    of(phase, kind).recordValue(nanos);
     if (nanos > floor) {
       slowest.add(new SlowCall(kind, key, phase, startedAt, endedAt));
       if (slowest.size() > SLOWEST) {
@@ -56,7 +60,7 @@ final class Latencies {
   }
 
   Histogram of(int phase, OperationKind kind) {
-    return cells[cell(phase, kind)];
+    return Objects.requireNonNull(histograms.get(phase).get(kind));
   }
 
   static List<SlowCall> slowestOf(List<Latencies> all) {

@@ -42,6 +42,9 @@ public interface NodeStore extends AutoCloseable {
   /** Keys and bytes of each partition that has some, as the node knows or estimates them. */
   CompletionStage<Map<Integer, PartitionSize>> sizes();
 
+  /** How much the node can hold, over all namespaces that share its room. */
+  CompletionStage<Room> room();
+
   /** Completes when the node answers. */
   CompletionStage<Void> ping();
 
@@ -59,6 +62,22 @@ public interface NodeStore extends AutoCloseable {
     /** Copies the list. */
     public KeyPage {
       keys = List.copyOf(keys);
+    }
+  }
+
+  /**
+   * How much a node can hold before it evicts or refuses.
+   *
+   * @param usedBytes so far
+   * @param maxBytes in all; {@link Long#MAX_VALUE} if there is no limit
+   * @param entryOverheadBytes what an entry costs beside the bytes of its key and value
+   */
+  record Room(long usedBytes, long maxBytes, int entryOverheadBytes) {
+
+    /** Whether that much more fits in. */
+    public boolean fits(PartitionSize more) {
+      long needed = more.bytes() + more.keys() * entryOverheadBytes;
+      return maxBytes == Long.MAX_VALUE || usedBytes + needed <= maxBytes;
     }
   }
 

@@ -96,6 +96,12 @@ public interface TransferControl {
       long token, int partition, MigrationId move, List<DirtyEntry> copied);
 
   /**
+   * On the source, in transit, or on the target, importing: what the node's copy holds at one moment.
+   * Linear in the entries of the partition.
+   */
+  CompletionStage<Census> census(long token, int partition, MigrationId move);
+
+  /**
    * On the source, in transit: refuses writes of the partition, which their clients send again, so
    * that sustained writes can't keep the change log from getting empty. Ends with the commit, the
    * abort or when the time is up by the node's own clock. Reads go on.

@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The part of {@link BackendContract} on the copy, and on the node that receives a partition. */
-public abstract class TargetClauses extends SourceClauses {
+public abstract class TargetClauses extends CommitClauses {
 
   /** For subclasses. */
   protected TargetClauses() {}

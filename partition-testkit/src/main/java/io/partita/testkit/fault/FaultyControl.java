@@ -1,6 +1,7 @@
 package io.partita.testkit.fault;
 
 import io.partita.api.MigrationId;
+import io.partita.api.spi.Census;
 import io.partita.api.spi.TransferControl;
 import java.time.Duration;
 import java.util.Collection;
@@ -100,6 +101,12 @@ final class FaultyControl implements TransferControl {
         StoreOperation.DROP_CLEAN,
         partition,
         () -> control.dropClean(token, partition, move, copied));
+  }
+
+  @Override
+  public CompletionStage<Census> census(long token, int partition, MigrationId move) {
+    return injector.call(
+        StoreOperation.CENSUS, partition, () -> control.census(token, partition, move));
   }
 
   @Override

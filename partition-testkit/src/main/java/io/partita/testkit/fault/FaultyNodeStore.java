@@ -57,6 +57,11 @@ public final class FaultyNodeStore implements NodeStore {
   }
 
   @Override
+  public CompletionStage<Room> room() {
+    return injector.call(StoreOperation.SIZES, -1, store::room);
+  }
+
+  @Override
   public CompletionStage<Void> ping() {
     return injector.call(StoreOperation.PING, -1, store::ping);
   }

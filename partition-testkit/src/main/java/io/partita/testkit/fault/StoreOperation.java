@@ -52,6 +52,8 @@ public enum StoreOperation {
   APPLY,
   /** {@link io.partita.api.spi.TransferControl#dropClean}. */
   DROP_CLEAN,
+  /** {@link io.partita.api.spi.TransferControl#census}. */
+  CENSUS,
   /** {@link io.partita.api.spi.TransferControl#freeze}. */
   FREEZE,
   /** {@link io.partita.api.spi.TransferControl#commit}. */

@@ -1,0 +1,41 @@
+package io.partita.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.partita.api.spi.Settings;
+import io.partita.api.spi.TopologyStore;
+import io.partita.api.spi.TopologyStoreProvider;
+import io.partita.testkit.ManualClock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Agreement in memory; its clock overflows while leases are held. */
+class MemoryTopologyStoreTest extends TopologyStoreContract {
+  private static final long NEAR_OVERFLOW = Long.MAX_VALUE - Duration.ofSeconds(5).toNanos();
+
+  private final ManualClock clock = new ManualClock();
+  private final TopologyStore only =
+      new MemoryTopologyStore(() -> NEAR_OVERFLOW + clock.getAsLong());
+
+  @Override
+  TopologyStore open() {
+    return only;
+  }
+
+  @Override
+  void pass(Duration time) {
+    clock.advance(time);
+  }
+
+  @Test
+  void theProviderMakesStoresThatShareNothing() {
+    TopologyStoreProvider provider = new MemoryTopologyStoreProvider();
+
+    TopologyStore one = provider.create("carts", Settings.defaults(), States.KEY_SPACES);
+    TopologyStore two = provider.create("carts", Settings.defaults(), States.KEY_SPACES);
+
+    assertThat(provider.id()).isEqualTo("memory");
+    assertThat(one.compareAndSet(0, States.state(1), 1)).isTrue();
+    assertThat(two.read()).isEmpty();
+  }
+}

@@ -1,0 +1,447 @@
+package io.partita.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.partita.api.spi.ClusterState;
+import io.partita.api.spi.TopologyStore;
+import io.partita.api.spi.TopologyStore.Lease;
+import io.partita.api.spi.TopologyStore.Watch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every topology store promises: one test for each clause. */
+abstract class TopologyStoreContract {
+  private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+  private static final Duration INSTANT = Duration.ofMillis(1);
+  private static final int THREADS = 8;
+
+  private TopologyStore store;
+
+  /** Another way to what was agreed, as another process has it; maybe the same object. */
+  private TopologyStore other;
+
+  /** Opens the one agreement of a test, which is empty the first time. */
+  abstract TopologyStore open();
+
+  /** Moves the clock of the leases on. */
+  abstract void pass(Duration time);
+
+  @BeforeEach
+  void openTwice() {
+    store = open();
+    other = open();
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+    other.close();
+  }
+
+  private static Lease acquire(TopologyStore from) {
+    return from.tryAcquire("a", TEN_SECONDS).orElseThrow();
+  }
+
+  private void agree(long version, Lease lease) {
+    assertThat(store.compareAndSet(version - 1, States.state(version), lease.token())).isTrue();
+  }
+
+  private void assertAgreedOn(long version) {
+    assertThat(store.read()).contains(States.state(version));
+    assertThat(other.read()).contains(States.state(version));
+  }
+
+  @Test
+  void nothingIsAgreedOnAtFirst() {
+    assertThat(store.read()).isEmpty();
+  }
+
+  @Test
+  void theFirstStateFollowsVersion0() {
+    agree(1, acquire(store));
+
+    assertAgreedOn(1);
+  }
+
+  @Test
+  void eachStateFollowsTheOneBefore() {
+    Lease lease = acquire(store);
+    agree(1, lease);
+
+    assertThat(other.compareAndSet(1, States.state(2), lease.token())).isTrue();
+
+    assertAgreedOn(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 3})
+  void aStateThatFollowsAnotherVersionIsRefused(long expected) {
+    Lease lease = acquire(store);
+    agree(1, lease);
+    agree(2, lease);
+
+    assertThat(other.compareAndSet(expected, States.state(expected + 1), lease.token())).isFalse();
+
+    assertAgreedOn(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 3})
+  void aStateMustHaveTheNextVersion(long version) {
+    Lease lease = acquire(store);
+    agree(1, lease);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> store.compareAndSet(1, States.state(version), lease.token()))
+        .withMessage("version = " + version + ": must be 1 above the expected one, 1");
+    assertAgreedOn(1);
+  }
+
+  @Test
+  void aTokenBelowOneThatWasGivenOutIsRefused() {
+    Lease stale = acquire(store);
+    agree(1, stale);
+    pass(TEN_SECONDS);
+    Lease current = acquire(other);
+
+    assertThat(store.compareAndSet(1, States.state(2), stale.token())).isFalse();
+    assertAgreedOn(1);
+    assertThat(other.compareAndSet(1, States.state(2), current.token())).isTrue();
+    assertAgreedOn(2);
+  }
+
+  @Test
+  void aTokenStaysRefusedWhenTheHigherOneWasGivenBack() {
+    Lease stale = acquire(store);
+    pass(TEN_SECONDS);
+    other.release(acquire(other));
+
+    assertThat(store.compareAndSet(0, States.state(1), stale.token())).isFalse();
+  }
+
+  @Test
+  void aLeaseThatEndedStillAgreesWhileNoHigherTokenWasGivenOut() {
+    Lease lease = acquire(store);
+    pass(TEN_SECONDS);
+
+    agree(1, lease);
+  }
+
+  @Test
+  void aLeaseIsHeldByOne() {
+    Lease lease = acquire(store);
+
+    assertThat(lease.holder()).isEqualTo("a");
+    assertThat(other.tryAcquire("b", TEN_SECONDS)).isEmpty();
+    assertThat(store.tryAcquire("a", TEN_SECONDS)).isEmpty();
+  }
+
+  @Test
+  void aLeaseEndsByItselfAndNotBefore() {
+    Lease lease = acquire(store);
+
+    pass(TEN_SECONDS.minus(INSTANT));
+    assertThat(other.tryAcquire("b", TEN_SECONDS)).isEmpty();
+    pass(INSTANT);
+
+    assertThat(other.tryAcquire("b", TEN_SECONDS)).contains(new Lease(lease.token() + 1, "b"));
+  }
+
+  @Test
+  void tokensGrowHoweverLeasesEnd() {
+    Lease first = acquire(store);
+    store.release(first);
+    Lease second = acquire(other);
+    pass(TEN_SECONDS);
+    Lease third = acquire(store);
+
+    assertThat(first.token()).isPositive();
+    assertThat(second.token()).isGreaterThan(first.token());
+    assertThat(third.token()).isGreaterThan(second.token());
+  }
+
+  @Test
+  void renewalProlongsFromNowOn() {
+    Lease lease = acquire(store);
+    pass(Duration.ofSeconds(6));
+
+    assertThat(store.renew(lease, TEN_SECONDS)).isTrue();
+
+    pass(TEN_SECONDS.minus(INSTANT));
+    assertThat(other.tryAcquire("b", TEN_SECONDS)).isEmpty();
+    pass(INSTANT);
+    assertThat(other.tryAcquire("b", TEN_SECONDS)).isPresent();
+  }
+
+  @Test
+  void aLeaseThatEndedCannotBeRenewed() {
+    Lease lease = acquire(store);
+    pass(TEN_SECONDS);
+
+    assertThat(store.renew(lease, TEN_SECONDS)).isFalse();
+    assertThat(other.tryAcquire("b", TEN_SECONDS)).isPresent();
+  }
+
+  @Test
+  void aLeaseThatWasGivenBackCannotBeRenewed() {
+    Lease lease = acquire(store);
+    store.release(lease);
+
+    assertThat(store.renew(lease, TEN_SECONDS)).isFalse();
+    assertThat(other.tryAcquire("b", TEN_SECONDS)).isPresent();
+  }
+
+  @Test
+  void aLeaseCannotBeRenewedOrGivenBackByAnother() {
+    Lease lease = acquire(store);
+    pass(TEN_SECONDS);
+    Lease current = acquire(other);
+
+    assertThat(store.renew(lease, TEN_SECONDS)).isFalse();
+    assertThat(store.renew(new Lease(current.token(), "c"), TEN_SECONDS)).isFalse();
+    store.release(lease);
+    store.release(new Lease(current.token(), "c"));
+
+    assertThat(store.tryAcquire("b", TEN_SECONDS)).isEmpty();
+  }
+
+  @Test
+  void aLeaseThatIsGivenBackIsFree() {
+    Lease lease = acquire(store);
+
+    store.release(lease);
+    store.release(lease);
+
+    assertThat(other.tryAcquire("b", TEN_SECONDS)).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "PT-1S", "P366D", "PT2562047788015215H"})
+  void aLeaseLastsAboveZeroAndAtMostAYear(Duration duration) {
+    Lease lease = acquire(store);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> store.renew(lease, duration))
+        .withMessageStartingWith("lease duration = " + duration + ": must be above 0");
+    assertThatIllegalArgumentException().isThrownBy(() -> other.tryAcquire("b", duration));
+  }
+
+  @Test
+  void watchersAreToldOfAChangeThatAnyoneMade() {
+    AtomicInteger hints = new AtomicInteger();
+    AtomicInteger otherHints = new AtomicInteger();
+    store.watch(hints::incrementAndGet);
+    other.watch(otherHints::incrementAndGet);
+
+    agree(1, acquire(store));
+
+    Waiting.until(() -> hints.get() > 0 && otherHints.get() > 0);
+  }
+
+  @Test
+  void aWatcherIsToldOfEachOfTwoChangesThatItWaitsFor() {
+    AtomicInteger hints = new AtomicInteger();
+    other.watch(hints::incrementAndGet);
+    Lease lease = acquire(store);
+
+    agree(1, lease);
+    Waiting.until(() -> hints.get() > 0);
+    int before = hints.get();
+    agree(2, lease);
+    Waiting.until(() -> hints.get() > before);
+  }
+
+  @Test
+  void aWatchThatEndedIsNotToldAndTheOthersAre() {
+    AtomicInteger ended = new AtomicInteger();
+    AtomicInteger hints = new AtomicInteger();
+    Runnable hint = ended::incrementAndGet;
+    Watch first = store.watch(hint);
+    Watch second = store.watch(hint);
+    store.watch(hints::incrementAndGet);
+    first.close();
+    first.close();
+
+    Lease lease = acquire(store);
+    agree(1, lease);
+    Waiting.until(() -> hints.get() > 0);
+    assertThat(ended).hasValue(hints.get());
+    second.close();
+    int before = ended.get();
+    int told = hints.get();
+    agree(2, lease);
+    Waiting.until(() -> hints.get() > told);
+
+    assertThat(ended).hasValue(before);
+  }
+
+  @Test
+  void aWatcherThatThrowsHarmsNobody() {
+    AtomicInteger hints = new AtomicInteger();
+    store.watch(
+        () -> {
+          throw new IllegalStateException("on purpose");
+        });
+    store.watch(
+        () -> {
+          throw new AssertionError("on purpose");
+        });
+    store.watch(hints::incrementAndGet);
+    Lease lease = acquire(store);
+
+    agree(1, lease);
+    Waiting.until(() -> hints.get() > 0);
+    int before = hints.get();
+    agree(2, lease);
+    Waiting.until(() -> hints.get() > before);
+  }
+
+  @Test
+  void watchersAreToldOutsideOfAnyLock() throws Exception {
+    Lease lease = acquire(store);
+    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch agreed = new CountDownLatch(1);
+    ConcurrentLinkedQueue<Boolean> outcomes = new ConcurrentLinkedQueue<>();
+    store.watch(
+        () -> {
+          told.countDown();
+          outcomes.add(await(agreed));
+        });
+    Thread changer = new Thread(() -> agree(1, lease));
+    changer.start();
+    assertThat(await(told)).isTrue();
+
+    Waiting.until(() -> other.read().isPresent());
+    assertThat(other.compareAndSet(1, States.state(2), lease.token())).isTrue();
+    assertThat(store.renew(lease, TEN_SECONDS)).isTrue();
+
+    agreed.countDown();
+    changer.join();
+    Waiting.until(() -> !outcomes.isEmpty());
+    assertThat(outcomes).doesNotContain(false);
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Test
+  void aWatcherMayReadAndCloseTheStore() {
+    AtomicInteger versions = new AtomicInteger();
+    store.watch(
+        () -> {
+          store.read().ifPresent(state -> versions.addAndGet((int) state.version()));
+          store.close();
+        });
+
+    agree(1, acquire(store));
+
+    Waiting.until(() -> versions.get() == 1);
+  }
+
+  @Test
+  void closingEndsAllWatchesAndMayBeRepeated() {
+    TopologyStore third = open();
+    AtomicInteger ended = new AtomicInteger();
+    third.watch(ended::incrementAndGet);
+    third.close();
+    third.close();
+    third.watch(ended::incrementAndGet);
+
+    assertThat(third.read()).isEmpty();
+    assertThat(third.tryAcquire("a", TEN_SECONDS)).isPresent();
+    assertThat(third.compareAndSet(0, States.state(1), 1)).isTrue();
+
+    assertThat(ended).hasValue(0);
+  }
+
+  @Test
+  void noneOfManyConcurrentChangesIsLost() throws Exception {
+    long token = acquire(store).token();
+    int each = 25;
+
+    List<Long> agreed =
+        inThreads(
+            () -> {
+              long version = 0;
+              for (int done = 0; done < each; ) {
+                version = store.read().map(ClusterState::version).orElse(0L);
+                TopologyStore mine = done % 2 == 0 ? store : other;
+                if (mine.compareAndSet(version, States.state(version + 1), token)) {
+                  done++;
+                }
+              }
+              return List.of(version);
+            });
+
+    assertThat(agreed).hasSize(THREADS);
+    assertAgreedOn((long) THREADS * each);
+  }
+
+  @Test
+  void ofManyWhoWantALeaseOneHoldsItAtATime() throws Exception {
+    AtomicInteger holders = new AtomicInteger();
+    int each = 10;
+
+    List<Long> tokens =
+        inThreads(
+            () -> {
+              List<Long> mine = new ArrayList<>();
+              while (mine.size() < each) {
+                TopologyStore from = mine.size() % 2 == 0 ? store : other;
+                from.tryAcquire("a", TEN_SECONDS)
+                    .ifPresent(
+                        lease -> {
+                          assertThat(holders.incrementAndGet()).isEqualTo(1);
+                          mine.add(lease.token());
+                          holders.decrementAndGet();
+                          from.release(lease);
+                        });
+              }
+              assertThat(mine).isSorted();
+              return mine;
+            });
+
+    assertThat(tokens)
+        .containsExactlyInAnyOrderElementsOf(
+            LongStream.rangeClosed(1, (long) THREADS * each).boxed().toList());
+  }
+
+  private static List<Long> inThreads(Callable<List<Long>> body) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try {
+      List<Future<List<Long>>> futures = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        futures.add(threads.submit(body));
+      }
+      List<Long> all = new ArrayList<>();
+      for (Future<List<Long>> future : futures) {
+        all.addAll(future.get(60, TimeUnit.SECONDS));
+      }
+      return all;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}
