@@ -26,6 +26,6 @@ class LocalBackendContractTest extends BackendContract {
 
   @Override
   protected int rounds() {
-    return 200;
+    return 60;
   }
 }

@@ -147,9 +147,14 @@ public final class GoldenVectors {
         });
     if (!differences.isEmpty()) {
       throw new AssertionError(
-          "The strategy id " + id + " no longer gives the maps of " + resource() + "."
+          "The strategy id "
+              + id
+              + " no longer gives the maps of "
+              + resource()
+              + "."
               + " Whoever runs it would move data at the next change. If the new placement is"
-              + " wanted, give it a new id." + differences);
+              + " wanted, give it a new id."
+              + differences);
     }
   }
 
@@ -157,8 +162,13 @@ public final class GoldenVectors {
     try (InputStream in = beside.getResourceAsStream(resource())) {
       if (in == null) {
         throw new AssertionError(
-            "No golden vectors of the strategy id " + id + ". If its placement is final, put this"
-                + " text into src/test/resources" + resource() + ":\n" + text());
+            "No golden vectors of the strategy id "
+                + id
+                + ". If its placement is final, put this"
+                + " text into src/test/resources"
+                + resource()
+                + ":\n"
+                + text());
       }
       Map<String, String> lines = new TreeMap<>();
       for (String line : new String(in.readAllBytes(), UTF_8).lines().toList()) {

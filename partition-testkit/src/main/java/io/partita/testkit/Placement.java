@@ -32,7 +32,8 @@ record Placement(Topology topology, Rules rules, PartitionMap map) {
   /** The intervals follow each other from the first token of the line to its end. */
   void requireWholeLine() {
     Token first = map.interval(0).from();
-    assertThat(first instanceof Token.OfKey key ? key.bytes().length : ((Token.OfHash) first).value())
+    assertThat(
+            first instanceof Token.OfKey key ? key.bytes().length : ((Token.OfHash) first).value())
         .as("first token of the line")
         .isEqualTo(0);
     for (int i = 1; i < map.size(); i++) {
@@ -55,8 +56,7 @@ record Placement(Topology topology, Rules rules, PartitionMap map) {
 
   private static boolean contains(Interval interval, Token token) {
     Optional<Token> to = interval.to();
-    return compare(interval.from(), token) <= 0
-        && (to.isEmpty() || compare(token, to.get()) < 0);
+    return compare(interval.from(), token) <= 0 && (to.isEmpty() || compare(token, to.get()) < 0);
   }
 
   private static int compare(Token one, Token other) {
@@ -77,8 +77,7 @@ record Placement(Topology topology, Rules rules, PartitionMap map) {
   }
 
   void requireOnlyPlaceableNodes() {
-    List<String> placeable =
-        FairShares.placeable(topology, rules).stream().map(Node::id).toList();
+    List<String> placeable = FairShares.placeable(topology, rules).stream().map(Node::id).toList();
     assertThat(placeable).as("nodes that may hold partitions").containsAll(map.nodes());
   }
 
@@ -98,7 +97,7 @@ record Placement(Topology topology, Rules rules, PartitionMap map) {
       map.replicas(i).forEach(id -> reached.add(group.apply(topology.require(id))));
       assertThat(reached)
           .as("%s of the replicas %s of partition %d", what, map.replicas(i), map.id(i))
-          .hasSize((int) Math.min(groups, rules.replicas()));
+          .hasSize(Math.toIntExact(Math.min(groups, rules.replicas())));
     }
   }
 
@@ -108,7 +107,7 @@ record Placement(Topology topology, Rules rules, PartitionMap map) {
     FairShares.of(topology, rules, map.size())
         .forEach(
             (id, share) ->
-                assertThat((double) copies.getOrDefault(id, 0))
+                assertThat(1.0 * copies.getOrDefault(id, 0))
                     .as("copies of %s, whose share is %.3f", id, share)
                     .isBetween(Math.floor(share + TOLERANCE), Math.ceil(share - TOLERANCE)));
   }

@@ -69,28 +69,28 @@ public final class Topologies {
     }
   }
 
-  /** Keys of 0 to 40 bytes; texts, texts with braces, and any bytes. */
-  public static final class Keys implements ArbitrarySupplier<byte[]> {
+  /** Up to 20 keys of 0 to 40 bytes; texts, texts with braces, and any bytes. */
+  public static final class Keys implements ArbitrarySupplier<List<byte[]>> {
 
     /** For jqwik. */
     public Keys() {}
 
     @Override
-    public Arbitrary<byte[]> get() {
+    public Arbitrary<List<byte[]>> get() {
       Arbitrary<byte[]> any = Arbitraries.bytes().array(byte[].class).ofMaxSize(40);
       Arbitrary<byte[]> texts =
           Arbitraries.of((byte) 'a', (byte) 'b', (byte) '{', (byte) '}', (byte) ':')
               .array(byte[].class)
               .ofMaxSize(40);
-      return Arbitraries.oneOf(any, texts);
+      return Arbitraries.oneOf(any, texts).list().ofMaxSize(20);
     }
   }
 
-  /** Changes that leave all weights at 1. */
-  public static final class EqualChanges implements ArbitrarySupplier<MembershipChange> {
+  /** One change that leaves all weights at 1. */
+  public static final class EqualChange implements ArbitrarySupplier<MembershipChange> {
 
     /** For jqwik. */
-    public EqualChanges() {}
+    public EqualChange() {}
 
     @Override
     public Arbitrary<MembershipChange> get() {
@@ -98,15 +98,15 @@ public final class Topologies {
     }
   }
 
-  /** Changes of any kind. */
-  public static final class Changes implements ArbitrarySupplier<MembershipChange> {
+  /** Up to six changes of any kind. */
+  public static final class Changes implements ArbitrarySupplier<List<MembershipChange>> {
 
     /** For jqwik. */
     public Changes() {}
 
     @Override
-    public Arbitrary<MembershipChange> get() {
-      return changes(weights());
+    public Arbitrary<List<MembershipChange>> get() {
+      return changes(weights()).list().ofMaxSize(6);
     }
   }
 
@@ -121,7 +121,9 @@ public final class Topologies {
     Arbitrary<Integer> labels = Arbitraries.integers().between(0, LABELS - 1);
     Arbitrary<Node> places =
         Combinators.combine(weights, labels, labels)
-            .as((weight, region, zone) -> Node.local("n").weighing(weight).in("r" + region, "z" + zone));
+            .as(
+                (weight, region, zone) ->
+                    Node.local("n").weighing(weight).in("r" + region, "z" + zone));
     Arbitrary<Node> nodes =
         Arbitraries.oneOf(weights.map(weight -> Node.local("n").weighing(weight)), places);
     return nodes.list().ofMinSize(1).ofMaxSize(MOST_NODES).map(Topologies::named);

@@ -3,6 +3,7 @@ package io.partita.benchmarks.resize;
 import io.partita.api.MigrationId;
 import io.partita.api.OutcomeUnknownException;
 import io.partita.api.Ttl;
+import io.partita.api.spi.Census;
 import io.partita.api.spi.TransferControl;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
  * Lacks a safeguard, if one is removed. Thread-safe.
  */
 record AdverseControl(TransferControl control, Adversity adversity) implements TransferControl {
+  private static final Census NOTHING_SEEN = new Census(0, 0, 0);
   private static final long ROUND_TRIP_NANOS = 200_000;
   private static final long STRAGGLER_MILLIS = 20;
 
@@ -142,6 +144,13 @@ record AdverseControl(TransferControl control, Adversity adversity) implements T
 
   private CompletionStage<List<DirtyEntry>> all(long token, int partition, MigrationId move) {
     return control.readDirty(token, partition, move, Integer.MAX_VALUE, Long.MAX_VALUE);
+  }
+
+  @Override
+  public CompletionStage<Census> census(long token, int partition, MigrationId move) {
+    return adversity.comparesCopies()
+        ? control.census(token, partition, move)
+        : CompletableFuture.completedFuture(NOTHING_SEEN);
   }
 
   @Override

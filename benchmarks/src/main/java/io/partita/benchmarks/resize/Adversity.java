@@ -13,20 +13,25 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Adversity {
   private static final int TIMED_OUT_OF_8 = 1;
 
-  private final Optional<Safeguard> removed;
+  private final Scenario.Adverse way;
   private final SplittableRandom random;
   private final Map<Integer, Straggler> wanted = new ConcurrentHashMap<>();
   private final Map<Integer, Straggler> held = new ConcurrentHashMap<>();
   private final Map<Integer, ConcurrentLinkedQueue<Runnable>> late = new ConcurrentHashMap<>();
   private final Set<Long> cleanUps = ConcurrentHashMap.newKeySet();
 
-  Adversity(Optional<Safeguard> removed, long seed) {
-    this.removed = removed;
+  Adversity(Scenario.Adverse way, long seed) {
+    this.way = way;
     this.random = new SplittableRandom(seed);
   }
 
   boolean lacks(Safeguard safeguard) {
-    return removed.filter(safeguard::equals).isPresent();
+    return way.removed().filter(safeguard::equals).isPresent();
+  }
+
+  /** Whether the engine sees what both copies hold before it commits a move. */
+  boolean comparesCopies() {
+    return way.comparesCopies();
   }
 
   synchronized boolean timesOut() {

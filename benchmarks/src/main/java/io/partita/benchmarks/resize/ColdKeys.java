@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ColdKeys {
   private static final long NEVER = Long.MAX_VALUE;
-  private static final int SHORT_LEAST_MILLIS = 1_000;
-  private static final int SHORT_MOST_MILLIS = 5_000;
   private static final int LONG_MILLIS = 600_000;
 
   /** How much sooner than acknowledged an entry may end; losing it sooner is losing it. */
@@ -36,6 +34,7 @@ final class ColdKeys {
 
   private final int from;
   private final int valueLength;
+  private final int shortMillis;
   private final Findings findings;
   private final SplittableRandom random;
 
@@ -55,9 +54,10 @@ final class ColdKeys {
   private long worstShorteningNanos = Long.MIN_VALUE;
   private long ttlsCompared;
 
-  ColdKeys(int from, int count, int valueLength, Findings findings, SplittableRandom random) {
+  ColdKeys(int from, int count, Scenario.Load load, Findings findings, SplittableRandom random) {
     this.from = from;
-    this.valueLength = valueLength;
+    this.valueLength = load.valueLength();
+    this.shortMillis = Math.toIntExact(load.shortTtl().toMillis());
     this.findings = findings;
     this.random = random;
     this.versions = new int[count];
@@ -199,9 +199,7 @@ final class ColdKeys {
   }
 
   private int anyMillis() {
-    return random.nextBoolean()
-        ? LONG_MILLIS
-        : random.nextInt(SHORT_LEAST_MILLIS, SHORT_MOST_MILLIS);
+    return random.nextBoolean() ? LONG_MILLIS : random.nextInt(shortMillis / 5, shortMillis);
   }
 
   private void putWithTtl(Caller caller, int i) {
@@ -358,11 +356,6 @@ final class ColdKeys {
         get(caller, i);
       }
     }
-  }
-
-  /** How long after now the last of the short times to live ends. */
-  static Duration longestShortTtl() {
-    return Duration.ofMillis(SHORT_MOST_MILLIS);
   }
 
   int presentCount() {

@@ -39,7 +39,6 @@ public final class ResizeUnderLoad {
   private static final String CACHE = "resize";
   private static final Duration LONGEST_CHANGE = Duration.ofMinutes(10);
   private static final long MOST_BYTES_PER_NODE = 1L << 40;
-  private static final long MOST_RECORDED = 6_000_000;
 
   private final Scenario scenario;
   private final Consumer<String> progress;
@@ -68,12 +67,14 @@ public final class ResizeUnderLoad {
   }
 
   private Backend backend() {
-    if (!scenario.adverse()) {
-      return LocalBackends.create(MOST_BYTES_PER_NODE);
-    }
-    return new AdverseBackend(
-        LocalBackends.create(MOST_BYTES_PER_NODE, Straggler.clock()),
-        new Adversity(scenario.removed(), scenario.seed()));
+    return scenario
+        .adverse()
+        .<Backend>map(
+            way ->
+                new AdverseBackend(
+                    LocalBackends.create(MOST_BYTES_PER_NODE, Straggler.clock()),
+                    new Adversity(way, scenario.seed())))
+        .orElseGet(() -> LocalBackends.create(MOST_BYTES_PER_NODE));
   }
 
   private ResizeReport run() {
@@ -105,7 +106,7 @@ public final class ResizeUnderLoad {
               .build());
     }
     PartitionMap map = admin().map();
-    HotKeys hot = HotKeys.in(map, hotPartitions(map), scenario.hotKeys());
+    HotKeys hot = HotKeys.in(map, hotPartitions(map), scenario.load().hotKeys());
     listener.listenFor(hot);
     return hot;
   }
@@ -120,10 +121,10 @@ public final class ResizeUnderLoad {
     if (!scenario.changes().isEmpty()) {
       ChangePlan plan = admin().plan(scenario.changes().get(0));
       plan.movements().movements().stream()
-          .limit(Math.max(1, scenario.hotPartitions() / 4))
+          .limit(Math.max(1, scenario.load().hotPartitions() / 4))
           .forEach(movement -> chosen.add(movement.partition()));
     }
-    while (chosen.size() < Math.min(scenario.hotPartitions(), map.size())) {
+    while (chosen.size() < Math.min(scenario.load().hotPartitions(), map.size())) {
       chosen.add(map.id(random.nextInt(map.size())));
     }
     return chosen;
@@ -139,8 +140,7 @@ public final class ResizeUnderLoad {
       Caller caller = new Caller(caches.get(t % caches.size()), own, timetable::index, findings);
       int from = (int) ((long) scenario.entries() * t / scenario.threads());
       int to = (int) ((long) scenario.entries() * (t + 1) / scenario.threads());
-      ColdKeys cold =
-          new ColdKeys(from, to - from, scenario.valueLength(), findings, random.split());
+      ColdKeys cold = new ColdKeys(from, to - from, scenario.load(), findings, random.split());
       String name = "t" + t;
       HotClient client = new HotClient(hot, recorder.client(name), name, random.split());
       latencies.add(own);
@@ -152,7 +152,7 @@ public final class ResizeUnderLoad {
               cold,
               client,
               hot,
-              MOST_RECORDED / scenario.threads(),
+              scenario.load().mostRecorded() / scenario.threads(),
               random.split(),
               () -> ended));
     }
@@ -201,7 +201,7 @@ public final class ResizeUnderLoad {
   }
 
   private void pause() {
-    LockSupport.parkNanos(scenario.calm().toNanos());
+    LockSupport.parkNanos(scenario.load().calm().toNanos());
   }
 
   private void note(ChangePlan plan, ChangeRun.Result result) {
@@ -254,14 +254,14 @@ public final class ResizeUnderLoad {
     Crew.run(slices.size(), t -> slices.get(t).check(callers.get(t))).join();
     int present = slices.stream().mapToInt(ColdKeys::presentCount).sum();
     int expiring = slices.stream().mapToInt(ColdKeys::expiringCount).sum();
-    long wait = ColdKeys.longestShortTtl().toNanos() - (System.nanoTime() - checkedAt);
+    long wait = scenario.load().shortTtl().toNanos() - (System.nanoTime() - checkedAt);
     LockSupport.parkNanos(Math.max(0, wait) + TimeUnit.MILLISECONDS.toNanos(1));
     Crew.run(slices.size(), t -> slices.get(t).checkExpired(callers.get(t))).join();
     Verification verification = admin().verify();
     if (verification.misplaced() + verification.unowned() > 0) {
       findings.add(Finding.MISPLACED, verification.toString());
     }
-    if (!scenario.adverse() && !verification.isClean()) {
+    if (scenario.adverse().isEmpty() && !verification.isClean()) {
       findings.add(Finding.MISPLACED, verification.toString());
     }
     return new ResizeReport.Entries(
@@ -283,11 +283,11 @@ public final class ResizeUnderLoad {
         scenario.nodes(),
         scenario.clients(),
         scenario.partitions(),
-        scenario.hotKeys(),
-        scenario.valueLength(),
+        scenario.load().hotKeys(),
+        scenario.load().valueLength(),
         scenario.seed(),
         scenario.bound().toString(),
-        scenario.removed().map(Safeguard::toString).orElse(""),
+        scenario.adverse().flatMap(Scenario.Adverse::removed).map(Safeguard::toString).orElse(""),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
         MachineNoise.collectors(),
         Runtime.getRuntime().availableProcessors(),

@@ -35,6 +35,13 @@ public final class SafeguardsCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "Of everything that is random.")
   private long seed = 1;
 
+  @Option(
+      names = "--comparing",
+      description =
+          "Lets the engine compare both copies before it commits a move: a second net, which makes"
+              + " a change fail before entries are lost.")
+  private boolean comparing;
+
   @Option(names = "--verbose", description = "Prints the whole reports.")
   private boolean verbose;
 
@@ -57,7 +64,7 @@ public final class SafeguardsCommand implements Callable<Integer> {
     long startedAt = System.nanoTime();
     ResizeReport report =
         ResizeUnderLoad.run(
-            Scenario.adverse(removed, seed),
+            Scenario.adverse(new Scenario.Adverse(removed, comparing), seed),
             text -> {
               if (verbose) {
                 out.println(text);

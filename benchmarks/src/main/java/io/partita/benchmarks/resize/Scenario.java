@@ -13,150 +13,153 @@ import java.util.Optional;
 /**
  * What a run does. Immutable.
  *
+ * @param seed of everything that is random
  * @param entries how many keys there are, beside the hot ones
  * @param threads that use the cache
- * @param nodes at the beginning
  * @param clients caches over the same nodes, as if each were a process
+ * @param nodes at the beginning
  * @param partitions of the map
- * @param hotKeys whose histories are recorded
- * @param hotPartitions in which the hot keys lie
- * @param valueLength characters of a value
- * @param seed of everything that is random
  * @param bound whether a node may hold more than its share; without a bound a switch of the
  *     strategy moves nearly everything, with it nearly nothing
- * @param calm how long to run before, between and after the changes
+ * @param load what the threads do
  * @param changes to make under load, one after the other
  * @param tuning of the caches
- * @param adverse whether the way to the nodes is one where answers are late or lost
- * @param removed the safeguard that is taken away; only on an adverse way
+ * @param adverse the way to the nodes, if it is not a healthy one
  */
 public record Scenario(
+    long seed,
     int entries,
     int threads,
-    int nodes,
     int clients,
+    int nodes,
     int partitions,
-    int hotKeys,
-    int hotPartitions,
-    int valueLength,
-    long seed,
     Bound bound,
-    Duration calm,
+    Load load,
     List<Change> changes,
     Tuning tuning,
-    boolean adverse,
-    Optional<Safeguard> removed) {
-
-  private static final int LEAST_VALUE_LENGTH = 48;
+    Optional<Adverse> adverse) {
 
   /** Copies the list and validates. */
   public Scenario {
     changes = List.copyOf(changes);
-    if (entries < threads || threads < 1 || clients < 1 || nodes < 2) {
+    if (entries < threads || threads < 1 || clients < 1 || nodes < 4) {
       throw new IllegalArgumentException(
           "entries, threads, clients, nodes: "
               + List.of(entries, threads, clients, nodes)
-              + ", must be at least one entry a thread, one thread, one client and two nodes");
-    }
-    if (valueLength < LEAST_VALUE_LENGTH) {
-      throw new IllegalArgumentException(
-          "valueLength: " + valueLength + ", must be at least " + LEAST_VALUE_LENGTH);
-    }
-    if (removed.isPresent() && !adverse) {
-      throw new IllegalArgumentException("removed: only on an adverse way");
+              + ", must be at least an entry for each thread, a thread, a client and four nodes");
     }
   }
+
+  /**
+   * What the threads do.
+   *
+   * @param hotKeys whose histories are recorded
+   * @param hotPartitions in which the hot keys lie
+   * @param mostRecorded how many operations on hot keys may be recorded, over all threads
+   * @param valueLength characters of a value, at least 48
+   * @param shortTtl the longest of the short times to live
+   * @param calm how long to run before, between and after the changes
+   */
+  public record Load(
+      int hotKeys,
+      int hotPartitions,
+      int mostRecorded,
+      int valueLength,
+      Duration shortTtl,
+      Duration calm) {
+    private static final int LEAST_VALUE_LENGTH = 48;
+
+    /** Validates. */
+    public Load {
+      if (valueLength < LEAST_VALUE_LENGTH) {
+        throw new IllegalArgumentException(
+            "valueLength: " + valueLength + ", must be at least " + LEAST_VALUE_LENGTH);
+      }
+    }
+  }
+
+  /**
+   * A way on which stragglers hold writes between check and effect, copies time out and arrive
+   * late, and clean-ups do not come about. All of it must do no harm, unless a safeguard is gone.
+   *
+   * @param removed the safeguard that is taken away
+   * @param comparesCopies whether the engine may compare both copies before it commits a move: a
+   *     second net, which makes a change fail before entries are lost
+   */
+  public record Adverse(Optional<Safeguard> removed, boolean comparesCopies) {}
 
   /** Two nodes join, one is drained, the strategy is switched; on healthy nodes. */
   public static Scenario standard(int entries, int threads, int nodes, long seed) {
     return new Scenario(
+        seed,
         entries,
         threads,
-        nodes,
         2,
+        nodes,
         4_096,
-        64,
-        4,
-        64,
-        seed,
         Bound.NONE,
-        Duration.ofSeconds(5),
+        new Load(64, 4, 4_000_000, 64, Duration.ofSeconds(5), Duration.ofSeconds(5)),
         List.of(
             Change.add(node(nodes)).and(Change.add(node(nodes + 1))),
             Change.drain(node(3).id()),
             Change.strategy("rendezvous")),
         Tuning.DEFAULT,
-        false,
         Optional.empty());
   }
 
-  /**
-   * A small run on an adverse way: stragglers hold writes between check and effect, copies time out
-   * and arrive late, clean-ups do not come about; partitions go and come back. All of it must do no
-   * harm, unless a safeguard is removed.
-   */
-  public static Scenario adverse(Optional<Safeguard> removed, long seed) {
+  /** A small run on an adverse way: partitions go and come back. */
+  public static Scenario adverse(Adverse way, long seed) {
+    int nodes = 6;
     List<Change> changes = new ArrayList<>();
-    changes.add(Change.add(node(6)).and(Change.add(node(7))));
+    changes.add(Change.add(node(nodes)).and(Change.add(node(nodes + 1))));
     changes.add(Change.drain(node(1).id()));
     changes.add(Change.strategy("rendezvous"));
     changes.add(Change.strategy("ring"));
     return new Scenario(
+        seed,
         6_000,
         4,
-        6,
         2,
+        nodes,
         64,
-        32,
-        8,
-        64,
-        seed,
         Bound.NONE,
-        Duration.ofMillis(100),
+        new Load(32, 8, 200_000, 64, Duration.ofMillis(1_500), Duration.ofMillis(100)),
         changes,
         Tuning.DEFAULT.withBatches(8, 64, 1 << 20),
-        true,
-        removed);
+        Optional.of(way));
   }
 
   /** The same with another pause around the changes. */
-  public Scenario withCalm(Duration newCalm) {
-    return new Scenario(
-        entries,
-        threads,
-        nodes,
-        clients,
-        partitions,
-        hotKeys,
-        hotPartitions,
-        valueLength,
-        seed,
-        bound,
-        newCalm,
-        changes,
-        tuning,
-        adverse,
-        removed);
+  public Scenario withCalm(Duration calm) {
+    Load calmer =
+        new Load(
+            load.hotKeys(),
+            load.hotPartitions(),
+            load.mostRecorded(),
+            load.valueLength(),
+            load.shortTtl(),
+            calm);
+    return with(calmer, bound, changes);
   }
 
   /** The same with another bound and other changes. */
   public Scenario withChanges(Bound newBound, List<Change> newChanges) {
+    return with(load, newBound, newChanges);
+  }
+
+  private Scenario with(Load newLoad, Bound newBound, List<Change> newChanges) {
     return new Scenario(
+        seed,
         entries,
         threads,
-        nodes,
         clients,
+        nodes,
         partitions,
-        hotKeys,
-        hotPartitions,
-        valueLength,
-        seed,
         newBound,
-        calm,
+        newLoad,
         newChanges,
         tuning,
-        adverse,
-        removed);
+        adverse);
   }
 
   /** A node by its number. */

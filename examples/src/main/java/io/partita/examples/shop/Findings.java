@@ -16,7 +16,8 @@ final class Findings {
   private final Map<Fault, AtomicLong> counts = new EnumMap<>(Fault.class);
   private final Queue<String> examples = new ConcurrentLinkedQueue<>();
   private final AtomicLong exampleCount = new AtomicLong();
-  private final AtomicLong longestOverstayNanos = new AtomicLong();
+  private final AtomicLong mostLateNanos = new AtomicLong();
+  private final AtomicLong mostEarlyNanos = new AtomicLong();
   private volatile String during = "";
 
   Findings() {
@@ -51,13 +52,24 @@ final class Findings {
     }
   }
 
-  /** A value was seen so long after the last moment at which it must have expired. */
-  void overstayed(long nanos) {
-    longestOverstayNanos.accumulateAndGet(nanos, Math::max);
+  /** A value was seen so long after the moment by which it must have expired. */
+  void expiredLate(long nanos) {
+    mostLateNanos.accumulateAndGet(nanos, Math::max);
   }
 
-  long longestOverstayNanos() {
-    return longestOverstayNanos.get();
+  /** A value was missed so long before the moment from which it may have expired. */
+  void expiredEarly(long nanos) {
+    mostEarlyNanos.accumulateAndGet(nanos, Math::max);
+  }
+
+  /** How long a value was seen after it must have expired, at most. */
+  long mostLateNanos() {
+    return mostLateNanos.get();
+  }
+
+  /** How long before it may have expired a value was missed, at most, if that was tolerated. */
+  long mostEarlyNanos() {
+    return mostEarlyNanos.get();
   }
 
   private AtomicLong counter(Fault fault) {

@@ -178,8 +178,12 @@ final class Ledger implements Checked {
   private void sawNothing(int index, Answer<?> answer, String what, Fault fault) {
     Holding now = holdings[index];
     Open state = open.get(index);
-    if (!now.mayBeGoneBy(answer.ended()) && (state == null || !state.mayBeGone)) {
-      findings.add(fault, key(index), what + ", must be " + describe(now), answer.ended());
+    if (state == null || !state.mayBeGone) {
+      if (!now.mayBeGoneBy(answer.ended())) {
+        findings.add(fault, key(index), what + ", must be " + describe(now), answer.ended());
+      } else if (!now.isNothing()) {
+        findings.expiredEarly(now.expiresFrom() - answer.ended());
+      }
     }
     holdings[index] = Holding.NOTHING;
   }
@@ -226,7 +230,7 @@ final class Ledger implements Checked {
     if (over <= 0) {
       return;
     }
-    findings.overstayed(over);
+    findings.expiredLate(over);
     if (over > Holding.LATE_NANOS) {
       findings.add(
           Fault.LENGTHENED_TTL,

@@ -54,7 +54,9 @@ record Report(
       String switchTo,
       int partitions,
       double fillSeconds,
-      double wallSeconds) {}
+      double wallSeconds,
+      long garbageCollections,
+      double garbageCollectionSeconds) {}
 
   /** Operations of some stretch of the run. */
   record Stretch(double seconds, double perSecond, Latency latency) {
@@ -149,8 +151,10 @@ record Report(
    * @param lastLook at every key, when the traffic had ended
    * @param wrong numbers of wrong answers, all kinds
    * @param examples of wrong answers
-   * @param longestOverstayMillis how long a value was seen after it must have expired
-   * @param toleratedOverstayMillis above this it is a wrong answer
+   * @param expiredLateMillis how long a value was seen after it must have expired, at most
+   * @param toleratedLateMillis above this it is a wrong answer
+   * @param expiredEarlyMillis how long before it may have expired a value was missed, at most
+   * @param toleratedEarlyMillis above this it is a wrong answer
    * @param exceptions of operations, by type
    * @param unknownOutcomes writes that may have been executed
    */
@@ -160,8 +164,10 @@ record Report(
       Sweep lastLook,
       Map<String, Long> wrong,
       List<String> examples,
-      double longestOverstayMillis,
-      double toleratedOverstayMillis,
+      double expiredLateMillis,
+      double toleratedLateMillis,
+      double expiredEarlyMillis,
+      double toleratedEarlyMillis,
       List<Failures.Failure> exceptions,
       long unknownOutcomes,
       Verified verification) {}

@@ -63,6 +63,9 @@ final class ReportText {
         measured.perSecond(),
         report.settings().threads(),
         report.settings().processors());
+    add(
+        "  %,d garbage collections took %.2f s of the whole run",
+        report.settings().garbageCollections(), report.settings().garbageCollectionSeconds());
   }
 
   private void latencies() {
@@ -180,11 +183,13 @@ final class ReportText {
         checks.verification().misplaced(),
         checks.verification().missing(),
         checks.verification().unowned());
-    if (checks.longestOverstayMillis() > 0) {
-      add(
-          "  longest stay after expiry %.1f ms (tolerated: %.0f ms)",
-          checks.longestOverstayMillis(), checks.toleratedOverstayMillis());
-    }
+    add(
+        "  times to live: at most %,.1f ms too short (tolerated: %,.0f), %,.1f ms too long"
+            + " (tolerated: %,.0f)",
+        checks.expiredEarlyMillis(),
+        checks.toleratedEarlyMillis(),
+        checks.expiredLateMillis(),
+        checks.toleratedLateMillis());
     for (Map.Entry<String, Long> wrong : checks.wrong().entrySet()) {
       add("  %-28s %,10d", wrong.getKey(), wrong.getValue());
     }

@@ -160,6 +160,8 @@ final class SharedItems implements Checked {
                   ? " though it never expires"
                   : " " + (until - goneAt) / 1_000_000 + " ms before it may expire"),
           goneAt);
+    } else {
+      findings.expiredEarly(until - goneAt);
     }
   }
 

@@ -20,6 +20,8 @@ import io.partita.runtime.Change;
 import io.partita.runtime.Partita;
 import io.partita.runtime.PartitionedCache;
 import io.partita.runtime.Verification;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -229,8 +231,10 @@ final class ShopRun {
             sweep,
             wrong,
             findings.examples(),
-            findings.longestOverstayNanos() / 1e6,
+            findings.mostLateNanos() / 1e6,
             Holding.LATE_NANOS / 1e6,
+            findings.mostEarlyNanos() / 1e6,
+            Holding.EARLY_NANOS / 1e6,
             failures.byType(),
             failures.unknownOutcomes(),
             verified);
@@ -300,7 +304,14 @@ final class ShopRun {
         options.switchTo(),
         admin.map().size(),
         fillSeconds,
-        clock.seconds());
+        clock.seconds(),
+        ManagementFactory.getGarbageCollectorMXBeans().stream()
+            .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+            .sum(),
+        ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                .sum()
+            / 1e3);
   }
 
   private @Nullable TraceFigures traceFigures(Admin admin) {

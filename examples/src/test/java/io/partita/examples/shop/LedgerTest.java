@@ -100,6 +100,14 @@ class LedgerTest {
     }
 
     @Test
+    void a_time_to_live_shortened_by_a_copy() {
+      put(1);
+      ledger.wasRead(KEY, nothing(10.5));
+      assertFound();
+      assertThat(findings.mostEarlyNanos()).isEqualTo(SECOND / 2);
+    }
+
+    @Test
     void a_refused_replacement_of_an_entry_that_may_have_expired() {
       put(1);
       ledger.wasReplaced(KEY, ledger.nextSequence(), done(false, 11.5, 11.5));
@@ -125,7 +133,7 @@ class LedgerTest {
     @Test
     void a_lost_key() {
       put(1);
-      ledger.wasRead(KEY, nothing(10.9));
+      ledger.wasRead(KEY, nothing(9.9));
       assertFound(Fault.LOST_KEY);
     }
 
@@ -155,7 +163,7 @@ class LedgerTest {
     @Test
     void a_lost_touch() {
       long sequence = put(1);
-      ledger.wasTouched(KEY, done(true, 10, 10));
+      ledger.wasTouched(KEY, done(true, 5, 5));
       ledger.wasRead(KEY, value(sequence, 10.5));
       ledger.wasRead(KEY, nothing(11.1));
       assertFound(Fault.LOST_KEY);
@@ -215,7 +223,7 @@ class LedgerTest {
       assertFound();
       ledger.wasRead(KEY, value(sequence, 11.3));
       assertFound(Fault.LENGTHENED_TTL);
-      assertThat(findings.longestOverstayNanos()).isEqualTo(300_000_000);
+      assertThat(findings.mostLateNanos()).isEqualTo(300_000_000);
     }
 
     @Test

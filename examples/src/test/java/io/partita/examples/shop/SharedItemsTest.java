@@ -77,7 +77,7 @@ class SharedItemsTest {
   @Test
   void a_load_before_the_item_may_expire_is_noticed() {
     load(items, 1);
-    load(items, 10.9);
+    load(items, 9.9);
     assertThat(findings.count(Fault.LOST_KEY)).isEqualTo(1);
   }
 

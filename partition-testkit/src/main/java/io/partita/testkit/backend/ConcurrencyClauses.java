@@ -6,7 +6,9 @@ import io.partita.api.Ttl;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.StoreSession;
+import io.partita.testkit.history.HistoryRecorder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,6 +27,7 @@ public abstract class ConcurrencyClauses extends BarrierClauses {
   private static final int THREADS = 4;
   private static final int STEPS = 500;
   private static final int BATCHES_BEFORE_FREEZE = 100;
+  private static final Duration FREEZE = Duration.ofSeconds(1);
 
   /** For subclasses. */
   protected ConcurrencyClauses() {}
@@ -122,29 +125,45 @@ public abstract class ConcurrencyClauses extends BarrierClauses {
 
   /**
    * Workers read and write while the partition moves to and fro, is given up and is taken over.
-   * Each key has one writer, so every answer can be checked: no acknowledged write is lost, none is
-   * undone, and no read is stale.
+   * Each key has one writer, so every answer can be checked: no acknowledged write is lost, none
+   * is undone, and no read is stale.
    */
   @Test
   public void concurrent_everyAcknowledgedWriteSurvivesTheMoves() {
     ownBoth();
     long seed = seed();
-    MovingLoad load = new MovingLoad(this, THREADS, seed);
-    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try {
-      List<Future<?>> running = new ArrayList<>();
-      for (MovingLoad.Worker worker : load.workers()) {
-        running.add(threads.submit(worker));
-      }
-      move(load, new SplittableRandom(seed));
+    SplittableRandom random = new SplittableRandom(seed);
+    List<OwnKeysWorker> workers = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      workers.add(new OwnKeysWorker(i, new MovingClient(this), random.split()));
+    }
+    moveUnderLoad(workers, random, seed);
+    workers.forEach(OwnKeysWorker::check);
+  }
+
+  /** As before, but all workers share a few keys; what they saw must have an order. */
+  @Test
+  public void concurrent_historiesAreLinearizableThroughTheMoves() {
+    ownBoth();
+    long seed = seed();
+    SplittableRandom random = new SplittableRandom(seed);
+    HistoryRecorder recorder = HistoryRecorder.create();
+    List<SharedKeysWorker> workers = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      workers.add(
+          new SharedKeysWorker("w" + i, new MovingClient(this), random.split(), recorder));
+    }
+    moveUnderLoad(workers, random, seed);
+    recorder.history().requireLinearizable();
+  }
+
+  private void moveUnderLoad(
+      List<? extends Runnable> workers, SplittableRandom random, long seed) {
+    try (MovingLoad load = new MovingLoad(this, workers)) {
+      move(load, random);
       load.stop();
-      running.forEach(this::join);
-      load.workers().forEach(MovingLoad.Worker::check);
     } catch (AssertionError e) {
       throw new AssertionError("with seed " + seed, e);
-    } finally {
-      load.stop();
-      threads.shutdownNow();
     }
   }
 
@@ -153,8 +172,8 @@ public abstract class ConcurrencyClauses extends BarrierClauses {
     for (int round = 0; round < rounds(); round++) {
       NodeStore from = atSource ? source() : target();
       NodeStore to = atSource ? target() : source();
-      Transfer transfer = new Transfer(this, from, to, atSource ? "target" : "source", PARTITION);
-      transfer.claim().prepare();
+      String name = atSource ? "target" : "source";
+      Transfer transfer = new Transfer(this, from, to, name, PARTITION).claim().prepare();
       load.progress();
       transfer.depart();
       load.progress();
@@ -172,7 +191,7 @@ public abstract class ConcurrencyClauses extends BarrierClauses {
         load.progress();
         continue;
       }
-      commit(load, transfer);
+      commit(transfer);
       // Whoever is told that the partition moved activates it: here, the workers.
       load.progress();
       transfer.activate();
@@ -184,13 +203,14 @@ public abstract class ConcurrencyClauses extends BarrierClauses {
     }
   }
 
-  private static void commit(MovingLoad load, Transfer transfer) {
+  private static void commit(Transfer transfer) {
     int batches = 0;
     while (transfer.drainOnce() > 0 || !transfer.tryCommit()) {
       batches++;
-      load.freeze(batches > BATCHES_BEFORE_FREEZE);
-      assertThat(batches).as("batches before a commit").isLessThan(1_000_000);
+      assertThat(batches).as("batches before a commit").isLessThan(100_000);
+      if (batches > BATCHES_BEFORE_FREEZE) {
+        transfer.freeze(FREEZE);
+      }
     }
-    load.freeze(false);
   }
 }

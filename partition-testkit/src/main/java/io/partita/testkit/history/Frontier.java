@@ -36,6 +36,10 @@ final class Frontier implements Iterable<Configuration> {
     return byState.values().stream().flatMap(List::stream).iterator();
   }
 
+  boolean hasState(int state) {
+    return byState.containsKey(state);
+  }
+
   int size() {
     return size;
   }

@@ -89,16 +89,17 @@ final class JustInTimeSearch {
         invoke(event);
       } else {
         returning = ~event;
-        frontier = afterReturn();
-        pending.remove(returning);
-        if (timeline.isLastToNeedItsState(returning)) {
-          forget(timeline.transition(returning).demandedState());
-        }
+        Frontier after = afterReturn();
         if (configurationCount > maxConfigurations) {
           return End.EXHAUSTED;
         }
-        if (frontier.size() == 0) {
+        if (after.size() == 0) {
           return End.STUCK;
+        }
+        frontier = after;
+        pending.remove(returning);
+        if (timeline.isLastToNeedItsState(returning)) {
+          forget(timeline.transition(returning).demandedState());
         }
       }
     }
@@ -116,15 +117,18 @@ final class JustInTimeSearch {
   }
 
   private void forget(int state) {
-    pending.forget(state);
+    boolean merges = pending.forget(state);
+    if (!merges && !frontier.hasState(state)) {
+      return;
+    }
     Collection<List<Integer>> interchangeable = pending.interchangeable();
     Frontier merged = new Frontier();
     for (Configuration configuration : frontier) {
-      boolean concerned = configuration.state() == state;
-      Configuration renamed =
-          configuration.renamed(concerned ? RegisterStates.OTHER : configuration.state());
-      interchangeable.forEach(renamed::settle);
-      merged.add(renamed);
+      boolean forgotten = configuration.state() == state;
+      Configuration copy =
+          configuration.renamed(forgotten ? RegisterStates.OTHER : configuration.state());
+      interchangeable.forEach(copy::settle);
+      merged.add(copy);
     }
     frontier = merged;
   }
@@ -208,13 +212,13 @@ final class JustInTimeSearch {
 
   /**
    * After {@link End#STUCK}: the operation that could not happen before its return, and what the
-   * register can have held until then.
+   * register can have held when the last operation before had returned.
    *
    * @param initial the value of the initial state
    */
   DeadEnd deadEnd(Optional<Object> initial) {
     Map<Integer, Optional<Object>> values = new TreeMap<>();
-    for (Configuration configuration : tried) {
+    for (Configuration configuration : frontier) {
       values.put(configuration.state(), value(configuration, initial));
     }
     return new DeadEnd(timeline.operation(returning), List.copyOf(values.values()));

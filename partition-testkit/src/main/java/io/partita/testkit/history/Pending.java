@@ -108,12 +108,20 @@ final class Pending {
 
   /**
    * Notes that nothing to come depends on a state: for what is pending, it is {@link
-   * RegisterStates#OTHER} from now on. Configurations have to follow.
+   * RegisterStates#OTHER} from now on. Returns whether that makes more operations interchangeable;
+   * configurations have to follow.
    */
-  void forget(int state) {
+  boolean forget(int state) {
     forgotten.set(state);
-    writes.replaceAll(entry -> entry(entry.number(), entry.transition()));
+    boolean concerned = false;
+    for (int i = 0; i < writes.size(); i++) {
+      Entry old = writes.get(i);
+      Entry current = entry(old.number(), old.transition());
+      concerned |= current.kind() != old.kind();
+      writes.set(i, current);
+    }
     writes.sort(BY_KIND_AND_RANK);
+    return concerned;
   }
 
   /** Returns the slots of interchangeable operations of unknown outcome, in their order. */

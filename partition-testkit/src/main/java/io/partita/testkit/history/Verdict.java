@@ -27,7 +27,8 @@ public sealed interface Verdict {
    * @param key the key
    * @param configurationCount the cost
    * @param stuck the first operation to return without having had a moment to happen: its return
-   *     ends the shortest prefix of the history that is not linearizable
+   *     ends the shortest prefix of the history that is not linearizable, given how the operations
+   *     in flight at its end came out
    * @param prefixSize the number of operations invoked in that prefix
    * @param window operations of that prefix, by invocation: a proof of the violation
    * @param windowStart if present, the window fails by itself: whatever value the register had at
@@ -35,8 +36,8 @@ public sealed interface Verdict {
    *     have no order. If empty, the window is the whole prefix, and the initial value counts too
    * @param origins operations of that prefix that write the value which the stuck one found, failed
    *     ones included
-   * @param candidates the values (empty: absent) that the register can have had when the stuck
-   *     operation could have happened; of several values that no operation observes, one
+   * @param candidates the values (empty: absent) that the register can have had when the last
+   *     operation before had returned; of several values that no operation observes, one
    */
   record Violation(
       Object key,

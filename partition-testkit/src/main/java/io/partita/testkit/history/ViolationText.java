@@ -43,8 +43,8 @@ final class ViolationText {
     lines.add("key " + RegisterValue.text(violation.key()) + " is not linearizable:");
     lines.add(line("> ", violation.stuck()));
     lines.add(
-        "had no moment to happen, since the register was always one of: "
-            + (hidden > 0 ? candidates + " and " + hidden + " others" : candidates));
+        "had no moment to happen. What had returned before can have left: "
+            + (hidden > 0 ? candidates + ", or one of " + hidden + " others" : candidates));
   }
 
   private void addScope() {
@@ -69,7 +69,7 @@ final class ViolationText {
     shown.forEach(row -> lines.add(line(mark(row), row)));
     int oldUnknown = violation.window().size() - rows.size();
     if (oldUnknown > 0) {
-      lines.add("  (nor do " + oldUnknown + " older ones of unknown outcome help)");
+      lines.add("  (" + oldUnknown + " older, of unknown outcome, could not help)");
     }
     lines.add("Times start with the table; > marks the operation, | what was concurrent with it.");
   }

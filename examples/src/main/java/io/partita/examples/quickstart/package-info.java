@@ -1,0 +1,5 @@
+/** The first ten lines. */
+@NullMarked
+package io.partita.examples.quickstart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,438 @@
+package io.partita.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.partita.api.PartitaException;
+import io.partita.api.spi.ClusterState;
+import io.partita.api.spi.TopologyStore.Lease;
+import io.partita.testkit.ManualClock;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Agreement through files, between store objects and between processes. */
+class FileTopologyStoreTest extends TopologyStoreContract {
+  private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+  private static final Duration TICK = Duration.ofMillis(1);
+
+  @TempDir private Path parent;
+
+  private final ManualClock clock = new ManualClock();
+
+  /** Not made by the test, but by the first change. */
+  private Path directory() {
+    return parent.resolve("partita").resolve("shop");
+  }
+
+  private Path stateFile() {
+    return directory().resolve("carts.topology.json");
+  }
+
+  private Path leaseFile() {
+    return directory().resolve("carts.lease.json");
+  }
+
+  private Path lockFile() {
+    return directory().resolve("carts.lock");
+  }
+
+  @Override
+  FileTopologyStore open() {
+    return open("carts", Duration.ofSeconds(30));
+  }
+
+  private FileTopologyStore open(String cache, Duration lockTimeout) {
+    return new FileTopologyStore(
+        directory(), cache, States.KEY_SPACES, lockTimeout, TICK, this::millis);
+  }
+
+  private long millis() {
+    return 1_700_000_000_000L + Duration.ofNanos(clock.getAsLong()).toMillis();
+  }
+
+  @Override
+  void pass(Duration time) {
+    clock.advance(time);
+  }
+
+  /** Agrees on version 1 with a lease that lasts. */
+  private Lease agree() {
+    FileTopologyStore store = open();
+    Lease lease = store.tryAcquire("a", TEN_SECONDS).orElseThrow();
+    assertThat(store.compareAndSet(0, States.state(1), lease.token())).isTrue();
+    return lease;
+  }
+
+  @Test
+  void readingMakesNoFiles() {
+    assertThat(open().read()).isEmpty();
+
+    assertThat(parent).isEmptyDirectory();
+  }
+
+  @Test
+  void whatWasAgreedOutlivesTheProcess() throws Exception {
+    try (AgreeingProcess process = AgreeingProcess.leasing(directory(), 3)) {
+      assertThat(process.numbers()).containsExactly(1L, 2L, 3L);
+    }
+    try (AgreeingProcess process = AgreeingProcess.changing(directory(), 3, 2)) {
+      assertThat(process.numbers()).containsExactly(1L, 2L);
+    }
+
+    assertThat(open().read()).contains(States.state(2));
+    assertThat(open().tryAcquire("a", TEN_SECONDS)).contains(new Lease(4, "a"));
+  }
+
+  @Test
+  void cachesOfOneDirectoryAreKeptApart() {
+    agree();
+
+    FileTopologyStore carts2 = open("carts.2", TEN_SECONDS);
+    assertThat(carts2.read()).isEmpty();
+    assertThat(carts2.tryAcquire("a", TEN_SECONDS)).contains(new Lease(1, "a"));
+    assertThat(carts2.compareAndSet(0, States.state(1), 1)).isTrue();
+  }
+
+  @Test
+  void onlyTheOwnerMayReadTheFiles() throws IOException {
+    assumeThat(Files.getFileStore(parent).supportsFileAttributeView("posix")).isTrue();
+    agree();
+
+    for (Path file : List.of(stateFile(), leaseFile(), lockFile())) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .as(file.toString())
+          .isEqualTo("rw-------");
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory())))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void whatACrashLeftOverIsOverwritten() throws IOException {
+    Lease lease = agree();
+    Path leftOver = directory().resolve("carts.topology.json.tmp");
+    Files.writeString(leftOver, "{\"format\":\"partita-topo");
+
+    assertThat(open().read()).contains(States.state(1));
+    assertThat(open().compareAndSet(1, States.state(2), lease.token())).isTrue();
+
+    assertThat(open().read()).contains(States.state(2));
+    assertThat(leftOver).doesNotExist();
+  }
+
+  @Test
+  void tokensGrowThoughTheLeaseWasDeleted() throws IOException {
+    agree();
+    pass(TEN_SECONDS);
+    Lease second = open().tryAcquire("b", TEN_SECONDS).orElseThrow();
+    assertThat(open().compareAndSet(1, States.state(2), second.token())).isTrue();
+    Files.delete(leaseFile());
+
+    Lease third = open().tryAcquire("c", TEN_SECONDS).orElseThrow();
+
+    assertThat(third.token()).isEqualTo(second.token() + 1);
+  }
+
+  @Test
+  void aLeaseFromTheFutureHasEnded() {
+    FileTopologyStore ahead =
+        new FileTopologyStore(
+            directory(),
+            "carts",
+            States.KEY_SPACES,
+            TEN_SECONDS,
+            TICK,
+            () -> millis() + Duration.ofDays(300).toMillis());
+    Lease lease = ahead.tryAcquire("a", TEN_SECONDS).orElseThrow();
+
+    assertThat(open().renew(lease, TEN_SECONDS)).isFalse();
+    assertThat(open().tryAcquire("b", TEN_SECONDS)).isPresent();
+  }
+
+  @Test
+  void aStateIsParsedOnce() {
+    agree();
+    FileTopologyStore store = open();
+
+    ClusterState first = store.read().orElseThrow();
+
+    assertThat(store.read().orElseThrow()).isSameAs(first);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "\0\0\0\0",
+        "[]",
+        "null",
+        "{}",
+        "{\"format\":\"partita-topology-2\",\"state\":{}}",
+        "{\"format\":\"partita-lease-2\"}",
+        "not json",
+      })
+  void aFileThatIsNotValidIsLeftAsItIs(String content) throws IOException {
+    Lease lease = agree();
+    byte[] lastLease = Files.readAllBytes(leaseFile());
+
+    Files.writeString(stateFile(), content);
+    assertInvalid(stateFile(), FileTopologyStore::read);
+    assertInvalid(stateFile(), store -> store.compareAndSet(1, States.state(2), lease.token()));
+    pass(TEN_SECONDS);
+    assertInvalid(stateFile(), store -> store.tryAcquire("b", TEN_SECONDS));
+    assertThat(Files.readString(stateFile())).isEqualTo(content);
+    assertThat(Files.readAllBytes(leaseFile())).isEqualTo(lastLease);
+
+    Files.delete(stateFile());
+    Files.writeString(leaseFile(), content);
+    assertThat(open().read()).isEmpty();
+    assertInvalid(leaseFile(), store -> store.compareAndSet(0, States.state(1), lease.token()));
+    assertInvalid(leaseFile(), store -> store.tryAcquire("b", TEN_SECONDS));
+    assertInvalid(leaseFile(), store -> store.renew(lease, TEN_SECONDS));
+    assertInvalid(leaseFile(), store -> store.release(lease));
+    assertThat(Files.readString(leaseFile())).isEqualTo(content);
+    assertThat(stateFile()).doesNotExist();
+  }
+
+  private void assertInvalid(Path file, Consumer<FileTopologyStore> call) {
+    assertThatExceptionOfType(PartitaException.class)
+        .isThrownBy(() -> call.accept(open()))
+        .withMessageStartingWith("topology store " + file + ": not valid, left as it is: ");
+  }
+
+  @Test
+  void aTruncatedFileIsReportedWithoutItsSecrets() throws IOException {
+    agree();
+    String whole = Files.readString(stateFile());
+
+    for (int length = 0; length < whole.length(); length++) {
+      Files.writeString(stateFile(), whole.substring(0, length));
+      assertThatExceptionOfType(PartitaException.class)
+          .isThrownBy(() -> open().read())
+          .withMessageContaining(stateFile().toString())
+          .satisfies(e -> assertThat(everything(e)).doesNotContain(States.PASSWORD));
+    }
+  }
+
+  @Test
+  void aPasswordOutOfPlaceIsNotShown() throws IOException {
+    agree();
+    String whole = Files.readString(stateFile());
+    String bare = "redis://app:" + States.PASSWORD + "@localhost:6379";
+    assertThat(whole).contains('"' + bare + '"');
+
+    for (String broken :
+        List.of(
+            whole.replace('"' + bare + '"', States.PASSWORD),
+            whole.replace(bare, bare + " ^"),
+            whole.replace("\"region\"", '"' + bare + '"'),
+            whole.replace("\"UP\"", '"' + bare + '"'),
+            whole.replace("\"partita-state-1\"", '"' + bare + '"'))) {
+      Files.writeString(stateFile(), broken);
+      assertThatExceptionOfType(PartitaException.class)
+          .isThrownBy(() -> open().read())
+          .satisfies(e -> assertThat(everything(e)).doesNotContain(States.PASSWORD));
+    }
+  }
+
+  private static String everything(Throwable thrown) {
+    StringBuilder all = new StringBuilder();
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      all.append(each).append('\n');
+    }
+    return all.toString();
+  }
+
+  @Test
+  void aFileOfAnotherCacheIsRefused() throws IOException {
+    agree();
+    Files.copy(stateFile(), directory().resolve("offers.topology.json"));
+
+    assertThatExceptionOfType(PartitaException.class)
+        .isThrownBy(() -> open("offers", TEN_SECONDS).read())
+        .withMessageEndingWith("namespace = another: must be offers");
+  }
+
+  @Test
+  void aFileOfALaterVersionSaysSo() throws IOException {
+    agree();
+    Files.writeString(stateFile(), "{\"format\":\"partita-topology-2\",\"more\":1}");
+
+    assertThatExceptionOfType(PartitaException.class)
+        .isThrownBy(() -> open().read())
+        .withMessageEndingWith(
+            "format = partita-topology-2: must be partita-topology-1"
+                + " (another version of Partita wrote it)");
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsReported() throws IOException {
+    Files.writeString(parent.resolve("partita"), "a file");
+
+    assertThatExceptionOfType(PartitaException.class)
+        .isThrownBy(() -> open().tryAcquire("a", TEN_SECONDS))
+        .withMessageStartingWith("topology store " + directory() + ": can't be locked: ");
+  }
+
+  @Test
+  void anInterruptBreaksNothingOffAndStaysPending() {
+    FileTopologyStore store = open();
+    Thread.currentThread().interrupt();
+    try {
+      Lease lease = store.tryAcquire("a", TEN_SECONDS).orElseThrow();
+      assertThat(store.compareAndSet(0, States.state(1), lease.token())).isTrue();
+      assertThat(open().read()).contains(States.state(1));
+      store.release(lease);
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void theWaitForTheLockIsBoundedAndCanBeRepeated() throws IOException {
+    Lease lease = agree();
+    FileTopologyStore hasty = open("carts", TICK);
+    // As a copy of the library in another class loader of this process would hold it.
+    try (FileChannel stranger = FileChannel.open(lockFile(), StandardOpenOption.WRITE)) {
+      assertThat(stranger.lock().isValid()).isTrue();
+      assertLocked(hasty, lease);
+      assertLocked(hasty, lease);
+      assertThat(hasty.read()).contains(States.state(1));
+      assertThat(hasty.tryAcquire("b", TEN_SECONDS)).isEmpty();
+    }
+
+    assertThat(hasty.renew(lease, TEN_SECONDS)).isTrue();
+  }
+
+  private void assertLocked(FileTopologyStore store, Lease lease) {
+    assertThatExceptionOfType(PartitaException.class)
+        .isThrownBy(() -> store.renew(lease, TEN_SECONDS))
+        .withMessageStartingWith("lock ")
+        .withMessageEndingWith("held by other threads or processes for more than PT0.001S");
+  }
+
+  @Test
+  void aProcessThatIsKilledLosesTheLock() throws IOException {
+    Lease lease = agree();
+    try (AgreeingProcess process = AgreeingProcess.locking(directory())) {
+      assertThat(process.line()).contains("locked");
+      assertLocked(open("carts", TICK), lease);
+    }
+
+    assertThat(open().renew(lease, TEN_SECONDS)).isTrue();
+  }
+
+  @Test
+  void aProcessThatIsKilledWhileItWritesLeavesAWholeFile() throws IOException {
+    Lease lease = agree();
+    for (int kill = 0; kill < 3; kill++) {
+      long version;
+      try (AgreeingProcess process =
+          AgreeingProcess.changing(directory(), lease.token(), Integer.MAX_VALUE)) {
+        process.line();
+        version = Long.parseLong(process.line().orElseThrow());
+      }
+
+      long found = open().read().orElseThrow().version();
+      assertThat(found).isGreaterThanOrEqualTo(version);
+      assertThat(open().compareAndSet(found, States.state(found + 1), lease.token())).isTrue();
+    }
+  }
+
+  @Test
+  void processesLoseNoneOfTheirChanges() throws Exception {
+    Lease lease = agree();
+    int changes = 60;
+    List<Long> agreed = new ArrayList<>();
+    try (AgreeingProcess one = AgreeingProcess.changing(directory(), lease.token(), changes);
+        AgreeingProcess two = AgreeingProcess.changing(directory(), lease.token(), changes)) {
+      agreed.addAll(one.numbers());
+      agreed.addAll(two.numbers());
+    }
+
+    assertThat(agreed)
+        .containsExactlyInAnyOrderElementsOf(
+            LongStream.rangeClosed(2, 2L * changes + 1).boxed().toList());
+    assertThat(open().read()).contains(States.state(2L * changes + 1));
+  }
+
+  @Test
+  void processesNeverGetTheSameToken() throws Exception {
+    int leases = 60;
+    List<Long> tokens = new ArrayList<>();
+    try (AgreeingProcess one = AgreeingProcess.leasing(directory(), leases);
+        AgreeingProcess two = AgreeingProcess.leasing(directory(), leases)) {
+      tokens.addAll(one.numbers());
+      tokens.addAll(two.numbers());
+    }
+
+    assertThat(tokens)
+        .containsExactlyInAnyOrderElementsOf(
+            LongStream.rangeClosed(1, 2L * leases).boxed().toList());
+  }
+
+  @Test
+  void anotherProcessIsHeard() throws Exception {
+    FileTopologyStore store = open();
+    AtomicLong version = new AtomicLong();
+    store.watch(() -> version.set(store.read().orElseThrow().version()));
+    try (AgreeingProcess process = AgreeingProcess.changing(directory(), 0, 1)) {
+      assertThat(process.numbers()).containsExactly(1L);
+    }
+
+    Waiting.until(() -> version.get() == 1);
+    store.close();
+  }
+
+  @Test
+  void closingEndsTheWatchingThread() {
+    String name = "partita-watched-topology-watch";
+    FileTopologyStore store = open("watched", TEN_SECONDS);
+    store.watch(() -> {});
+    store.watch(() -> {});
+    assertThat(threads(name)).hasSize(1).allMatch(Thread::isDaemon);
+
+    store.close();
+
+    Waiting.until(() -> threads(name).isEmpty());
+    assertThatNoException().isThrownBy(() -> store.watch(() -> {}));
+    assertThat(threads(name)).isEmpty();
+  }
+
+  private static List<Thread> threads(String name) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals(name))
+        .toList();
+  }
+
+  @Test
+  void theFileIsText() throws IOException {
+    agree();
+
+    assertThat(new String(Files.readAllBytes(stateFile()), StandardCharsets.US_ASCII))
+        .startsWith("{\"format\":\"partita-topology-1\",\"namespace\":\"carts\",\"token\":1,")
+        .contains("\"state\":{\"format\":\"partita-state-1\",\"version\":1,");
+    assertThat(Files.readString(leaseFile()))
+        .isEqualTo(
+            "{\"format\":\"partita-lease-1\",\"namespace\":\"carts\",\"token\":1,"
+                + "\"holder\":\"a\",\"granted\":1700000000000,\"ends\":1700000010000}");
+  }
+}
