@@ -120,6 +120,12 @@ final class JsonFields {
     return text(take(name), at(name));
   }
 
+  void requireOneOf(String... names) {
+    if (Arrays.stream(names).noneMatch(this::has)) {
+      throw wrong(path, node, "an object with one of " + String.join(", ", names));
+    }
+  }
+
   void requireText(String name, String expected) {
     if (!text(name).equals(expected)) {
       throw Problem.of(at(name), "another", expected).asException();

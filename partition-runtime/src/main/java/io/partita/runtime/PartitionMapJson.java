@@ -117,8 +117,10 @@ final class PartitionMapJson {
       requireSize(line, "equal", line.number("equal", 1, Integer.MAX_VALUE), replicas);
       map = PartitionMap.equal(epoch, strategy, hashed(keySpace, json, keySpaces), replicas);
     } else {
+      line.requireOneOf("equal", "arcs", "ordered");
       int nextId = (int) json.number("nextId", 0, Integer.MAX_VALUE);
-      int[] ids = json.has("ids") ? json.numbers("ids", 0, nextId - 1) : firstIds(replicas.size());
+      int[] ids =
+          json.has("ids") ? json.numbers("ids", 0, nextId - 1) : firstIds(replicas.size());
       if (line.has("arcs")) {
         long[] starts = readArcs(line);
         requireSize(line, "arcs", starts.length, replicas);
@@ -127,7 +129,7 @@ final class PartitionMapJson {
       } else {
         List<byte[]> starts = readKeys(line);
         requireSize(line, "ordered", starts.size(), replicas);
-        requireOrdered(keySpace, json);
+        json.requireText("keySpace", OrderedKeySpace.INSTANCE.id());
         map = PartitionMap.ordered(epoch, strategy, starts, ids, nextId, replicas);
       }
     }
@@ -188,12 +190,6 @@ final class PartitionMapJson {
     if (size != replicas.size()) {
       throw Problem.of(line.at(kind), size, "as many as have owners, " + replicas.size())
           .asException();
-    }
-  }
-
-  private static void requireOrdered(String keySpace, JsonFields json) {
-    if (!keySpace.equals(OrderedKeySpace.INSTANCE.id())) {
-      throw Problem.of(json.at("keySpace"), keySpace, OrderedKeySpace.INSTANCE.id()).asException();
     }
   }
 

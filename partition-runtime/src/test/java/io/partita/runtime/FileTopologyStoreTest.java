@@ -287,8 +287,11 @@ class FileTopologyStoreTest extends TopologyStoreContract {
     Files.writeString(parent.resolve("partita"), "a file");
 
     assertThatExceptionOfType(PartitaException.class)
-        .isThrownBy(() -> open().tryAcquire("a", TEN_SECONDS))
+        .isThrownBy(() -> open().release(new Lease(1, "a")))
         .withMessageStartingWith("topology store " + directory() + ": can't be locked: ");
+    assertThatExceptionOfType(PartitaException.class)
+        .isThrownBy(() -> open().read())
+        .withMessageStartingWith("topology store " + stateFile() + ": can't be read: ");
   }
 
   @Test
