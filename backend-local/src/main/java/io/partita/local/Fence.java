@@ -20,7 +20,7 @@ final class Fence {
   private final LongSupplier generations;
   private long generation;
   private long token;
-  private boolean ended;
+  private volatile boolean ended;
 
   /**
    * A fence.
@@ -67,7 +67,7 @@ final class Fence {
     return true;
   }
 
-  /** Whether the node has lost its memory; under either lock. */
+  /** Whether the node has lost its memory. */
   boolean isEnded() {
     return ended;
   }

@@ -19,8 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalControl implements TransferControl {
   private final LocalNode node;
+  private final Steps steps;
 
   LocalControl(LocalNode node) {
     this.node = node;
+    this.steps = new Steps(node);
   }
 
   @Override
   public CompletionStage<NodeTable> table() {
-    return onNode(
+    return steps.onNode(
         memory -> {
           Map<Integer, PartitionEntry> states = new HashMap<>();
           for (Slot slot : memory.slots.all()) {
@@ -53,14 +53,14 @@ final class LocalControl implements TransferControl {
 
   @Override
   public CompletionStage<Boolean> claim(long token) {
-    return onNode(memory -> memory.fence.claim(token));
+    return steps.onNode(memory -> memory.fence.claim(token));
   }
 
   @Override
   public CompletionStage<Void> initialise(long token, Collection<Integer> owned) {
-    return onNode(
+    return steps.onNode(
         memory -> {
-          requireToken(memory, token);
+          steps.requireToken(memory, token);
           owned.forEach(Arguments::partition);
           for (Slot slot : memory.slots.all()) {
             requireSettled(slot);
@@ -73,7 +73,7 @@ final class LocalControl implements TransferControl {
   private void requireSettled(Slot slot) {
     Row row = slot.row();
     if (row.state != PartitionState.OWNED && row.state != PartitionState.NOTHING) {
-      throw refused(slot.partition, row, "no move");
+      throw steps.refused(slot.partition, row, "no move");
     }
   }
 
@@ -83,16 +83,22 @@ final class LocalControl implements TransferControl {
     for (Slot slot : memory.slots.all()) {
       if (slot.row().state == PartitionState.OWNED && !owned.contains(slot.partition)) {
         lost = true;
-        synchronized (slot) {
+        slot.lock.lock();
+        try {
           slot.become(Row.NOTHING, null);
+        } finally {
+          slot.lock.unlock();
         }
       }
     }
     for (int partition : owned) {
       Slot slot = memory.slots.getOrAdd(partition);
       if (slot.row().state == PartitionState.NOTHING) {
-        synchronized (slot) {
+        slot.lock.lock();
+        try {
           slot.become(Row.owned(), null);
+        } finally {
+          slot.lock.unlock();
         }
       }
     }
@@ -103,21 +109,27 @@ final class LocalControl implements TransferControl {
 
   @Override
   public CompletionStage<Void> beginImport(long token, int partition, MigrationId move) {
-    return onNode(
+    return steps.onNode(
         memory -> {
-          requireToken(memory, token);
+          steps.requireToken(memory, token);
           Arguments.partition(partition);
           Slot slot = memory.slots.getOrAdd(partition);
-          synchronized (slot) {
+          slot.lock.lock();
+          try {
             if (slot.row().serves()) {
-              throw refused(partition, slot.row(), "nothing, importing or moved away");
+              throw steps.refused(partition, slot.row(), "nothing, importing or moved away");
             }
-            if (slot.row().state == PartitionState.IMPORTING
-                && slot.row().move.compareTo(move) > 0) {
-              throw refused(partition, slot.row(), "no import by a later move");
+            int order =
+                slot.row().state == PartitionState.IMPORTING ? slot.row().move.compareTo(move) : -1;
+            if (order > 0) {
+              throw steps.refused(partition, slot.row(), "no import by a later move");
             }
-            slot.become(Row.of(PartitionState.IMPORTING, move), null);
-            slot.evictionsBefore(memory.evictions());
+            if (order < 0) {
+              slot.become(Row.of(PartitionState.IMPORTING, move), null);
+              slot.evictionsBefore(memory.evictions());
+            }
+          } finally {
+            slot.lock.unlock();
           }
           return null;
         });
@@ -125,35 +137,41 @@ final class LocalControl implements TransferControl {
 
   @Override
   public CompletionStage<Boolean> wipe(long token, int partition, MigrationId move, int limit) {
-    return onPartition(
+    return steps.onPartition(
         token,
         partition,
         move,
         PartitionState.IMPORTING,
         (memory, slot) -> {
           Arguments.atLeastOne("limit", limit);
+          if (slot.isCopied()) {
+            throw steps.refused(partition, slot.row(), "an import without a copy");
+          }
           return memory.delete(slot, limit);
         });
   }
 
   @Override
   public CompletionStage<Long> depart(long token, Map<Integer, MigrationId> moves) {
-    return onNode(
+    return steps.onNode(
         memory -> {
-          requireToken(memory, token);
+          steps.requireToken(memory, token);
           List<Slot> departing = new ArrayList<>(moves.size());
           for (int partition : moves.keySet()) {
             Slot slot = memory.slots.get(partition);
             Row row = slot == null ? Row.NOTHING : slot.row();
             if (slot == null || row.state != PartitionState.OWNED) {
-              throw refused(partition, row, "owned");
+              throw steps.refused(partition, row, "owned");
             }
             departing.add(slot);
           }
           for (Slot slot : departing) {
             MigrationId move = moves.getOrDefault(slot.partition, MigrationId.NONE);
-            synchronized (slot) {
+            slot.lock.lock();
+            try {
               slot.become(Row.of(PartitionState.MOVING, move), new ChangeLog(memory.sequence));
+            } finally {
+              slot.lock.unlock();
             }
           }
           return memory.fence.bump();
@@ -166,7 +184,7 @@ final class LocalControl implements TransferControl {
         () -> {
           Memory memory = node.memory();
           Fence fence = memory.fence;
-          long newest = locked(memory, fence.shared(), m -> fence.generation());
+          long newest = steps.locked(memory, fence.shared(), m -> fence.generation());
           if (generation > newest) {
             throw new SupersededException(
                 node.id(),
@@ -182,7 +200,7 @@ final class LocalControl implements TransferControl {
   @Override
   public CompletionStage<Optional<String>> logExisting(
       long token, int partition, MigrationId move, String cursor, int limit) {
-    return onPartition(
+    return steps.onPartition(
         token,
         partition,
         move,
@@ -191,7 +209,7 @@ final class LocalControl implements TransferControl {
           Arguments.atLeastOne("limit", limit);
           byte[] last = Cursor.lastKey(cursor, partition);
           if (last != null && !slot.scanned(token)) {
-            throw refused(partition, slot.row(), "a scan that this token has begun");
+            throw steps.refused(partition, slot.row(), "a scan that this token has begun");
           }
           Optional<String> next = logPage(slot, last, limit);
           slot.scanning(token, next.isEmpty());
@@ -216,7 +234,7 @@ final class LocalControl implements TransferControl {
   @Override
   public CompletionStage<List<DirtyEntry>> readDirty(
       long token, int partition, MigrationId move, int maxKeys, long maxBytes) {
-    return onPartition(
+    return steps.onPartition(
         token,
         partition,
         move,
@@ -257,14 +275,14 @@ final class LocalControl implements TransferControl {
   @Override
   public CompletionStage<Void> raiseAttempt(
       long token, int partition, MigrationId move, long attempt) {
-    return onPartition(
+    return steps.onPartition(
         token,
         partition,
         move,
         PartitionState.IMPORTING,
         (memory, slot) -> {
           if (attempt < slot.attempt(token)) {
-            throw refused(partition, slot.row(), "an attempt of at least " + slot.attempt(token));
+            throw steps.refused(partition, slot.row(), "an attempt of at least " + slot.attempt(token));
           }
           slot.raiseAttempt(token, attempt);
           return null;
@@ -274,15 +292,16 @@ final class LocalControl implements TransferControl {
   @Override
   public CompletionStage<Void> apply(
       long token, int partition, MigrationId move, long attempt, List<DirtyEntry> entries) {
-    return onPartition(
+    return steps.onPartition(
         token,
         partition,
         move,
         PartitionState.IMPORTING,
         (memory, slot) -> {
           if (attempt != slot.attempt(token)) {
-            throw refused(partition, slot.row(), "attempt " + slot.attempt(token));
+            throw steps.refused(partition, slot.row(), "attempt " + slot.attempt(token));
           }
+          slot.copied();
           for (DirtyEntry entry : entries) {
             EntryKey key = new EntryKey(slot, entry.key());
             byte[] value = entry.value().orElse(null);
@@ -299,7 +318,7 @@ final class LocalControl implements TransferControl {
   @Override
   public CompletionStage<Integer> dropClean(
       long token, int partition, MigrationId move, List<DirtyEntry> copied) {
-    return onPartition(
+    return steps.onPartition(
         token,
         partition,
         move,
@@ -314,15 +333,15 @@ final class LocalControl implements TransferControl {
 
   @Override
   public CompletionStage<Census> census(long token, int partition, MigrationId move) {
-    return shared(
+    return steps.shared(
         memory -> {
-          requireToken(memory, token);
+          steps.requireToken(memory, token);
           Slot slot = memory.slots.get(partition);
           Row row = slot == null ? Row.NOTHING : slot.row();
           boolean inMove =
               row.state == PartitionState.MOVING || row.state == PartitionState.IMPORTING;
           if (slot == null || !inMove || !row.move.equals(move)) {
-            throw refused(partition, row, "moving or importing by " + move);
+            throw steps.refused(partition, row, "moving or importing by " + move);
           }
           boolean importing = row.state == PartitionState.IMPORTING;
           return census(
@@ -347,7 +366,7 @@ final class LocalControl implements TransferControl {
   @Override
   public CompletionStage<Void> freeze(
       long token, int partition, MigrationId move, Duration duration) {
-    return onPartition(
+    return steps.onPartition(
         token,
         partition,
         move,
@@ -361,14 +380,14 @@ final class LocalControl implements TransferControl {
   @Override
   public CompletionStage<Boolean> commit(
       long token, int partition, MigrationId move, String target) {
-    return onPartition(
+    return steps.onPartition(
         token,
         partition,
         move,
         PartitionState.MOVING,
         (memory, slot) -> {
           if (!slot.scanFinished(token)) {
-            throw refused(partition, slot.row(), "a scan that this token has finished");
+            throw steps.refused(partition, slot.row(), "a scan that this token has finished");
           }
           if (slot.log().size() > 0) {
             return false;
@@ -380,24 +399,27 @@ final class LocalControl implements TransferControl {
 
   @Override
   public CompletionStage<Boolean> activate(int partition, MigrationId move) {
-    return shared(
+    return steps.shared(
         memory -> {
           Slot slot = memory.slots.get(partition);
           if (slot == null) {
             return false;
           }
-          synchronized (slot) {
+          slot.lock.lock();
+          try {
             if (slot.row().state == PartitionState.IMPORTING && slot.row().move.equals(move)) {
               slot.become(Row.owned(), null);
             }
             return slot.row().serves();
+          } finally {
+            slot.lock.unlock();
           }
         });
   }
 
   @Override
   public CompletionStage<Void> abort(long token, int partition, MigrationId move) {
-    return onPartition(
+    return steps.onPartition(
         token,
         partition,
         move,
@@ -416,9 +438,9 @@ final class LocalControl implements TransferControl {
 
   @Override
   public CompletionStage<Long> raiseGeneration(long token) {
-    return onNode(
+    return steps.onNode(
         memory -> {
-          requireToken(memory, token);
+          steps.requireToken(memory, token);
           return memory.fence.bump();
         });
   }
@@ -431,7 +453,7 @@ final class LocalControl implements TransferControl {
   /** Deletes entries; with the last one the partition's state is nothing. */
   private CompletionStage<Boolean> deleteAll(
       long token, int partition, MigrationId move, PartitionState state, int limit) {
-    return onPartition(
+    return steps.onPartition(
         token,
         partition,
         move,
@@ -444,70 +466,5 @@ final class LocalControl implements TransferControl {
           }
           return done;
         });
-  }
-
-  /** A step on what the slot of a partition holds, or in its row. */
-  @FunctionalInterface
-  private interface PartitionStep<T> {
-    @Nullable T on(Memory memory, Slot slot);
-  }
-
-  private <T> CompletionStage<T> onPartition(
-      long token, int partition, MigrationId move, PartitionState state, PartitionStep<T> step) {
-    return shared(
-        memory -> {
-          requireToken(memory, token);
-          Slot slot = memory.slots.get(partition);
-          if (slot == null) {
-            throw refused(partition, Row.NOTHING, state + " by " + move);
-          }
-          synchronized (slot) {
-            Row row = slot.row();
-            if (row.state != state || !row.move.equals(move)) {
-              throw refused(partition, row, state + " by " + move);
-            }
-            return step.on(memory, slot);
-          }
-        });
-  }
-
-  private <T> CompletionStage<T> shared(Function<Memory, T> step) {
-    return node.now(
-        () -> {
-          Memory memory = node.memory();
-          return locked(memory, memory.fence.shared(), step);
-        });
-  }
-
-  private <T> CompletionStage<T> onNode(Function<Memory, T> step) {
-    return node.now(
-        () -> {
-          Memory memory = node.memory();
-          return locked(memory, memory.fence.exclusive(), step);
-        });
-  }
-
-  private <T> T locked(Memory memory, Lock lock, Function<Memory, T> step) {
-    lock.lock();
-    try {
-      if (memory.fence.isEnded()) {
-        throw node.unavailable("the node has lost its memory");
-      }
-      return step.apply(memory);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void requireToken(Memory memory, long token) {
-    if (memory.fence.token() != token) {
-      throw new SupersededException(
-          node.id(), "token " + token + ", claimed last was " + memory.fence.token());
-    }
-  }
-
-  private SupersededException refused(int partition, Row found, String needed) {
-    return new SupersededException(
-        node.id(), "partition " + partition + " is " + found + ", needed is " + needed);
   }
 }

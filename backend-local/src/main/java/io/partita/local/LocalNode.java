@@ -65,6 +65,9 @@ final class LocalNode implements NodeStore {
     if (closed.get()) {
       throw unavailable("the store is closed");
     }
+    if (memory().fence.isEnded()) {
+      throw unavailable("the backend is closed");
+    }
   }
 
   NodeUnavailableException unavailable(String why) {

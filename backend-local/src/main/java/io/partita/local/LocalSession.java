@@ -138,9 +138,10 @@ final class LocalSession implements StoreSession {
       memory.execute(key, write);
       return null;
     }
-    synchronized (slot) {
+    slot.lock.lock();
+    try {
       Row row = slot.row();
-      if (!row.serves() || slot.isFrozen(memory.clock.getAsLong())) {
+      if (!row.serves() || slot.isFrozen(memory.clock)) {
         return row;
       }
       memory.execute(key, write);
@@ -148,6 +149,8 @@ final class LocalSession implements StoreSession {
         slot.log().note(key);
       }
       return null;
+    } finally {
+      slot.lock.unlock();
     }
   }
 

@@ -5,6 +5,8 @@ import io.partita.api.spi.NodeStore.PartitionSize;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Slot {
   final int partition;
 
+  /** Fair: a coordinator's steps get their turn however many clients write. */
+  final ReentrantLock lock = new ReentrantLock(true);
+
   private final ConcurrentSkipListSet<EntryKey> index = new ConcurrentSkipListSet<>();
   private final LongAdder keyCount = new LongAdder();
   private final LongAdder keyAndValueBytes = new LongAdder();
@@ -30,6 +35,7 @@ final class Slot {
   private boolean scanFinished;
   private long frozenUntilNanos;
   private boolean frozen;
+  private boolean copied;
   private volatile long evictionsBefore;
 
   Slot(int partition) {
@@ -42,13 +48,14 @@ final class Slot {
 
   /** Another row; the log, if any, belongs to it. */
   void become(Row newRow, @Nullable ChangeLog newLog) {
-    assert Thread.holdsLock(this);
+    assert lock.isHeldByCurrentThread();
     log = newLog;
     scanToken = 0;
     scanFinished = false;
     attempt = 0;
     attemptToken = 0;
     frozen = false;
+    copied = false;
     row = newRow;
   }
 
@@ -72,13 +79,23 @@ final class Slot {
 
   /** Refuses writes until a point in time, unless the row changes before. */
   void freezeUntil(long nanos) {
-    assert Thread.holdsLock(this);
+    assert lock.isHeldByCurrentThread();
     frozen = true;
     frozenUntilNanos = nanos;
   }
 
-  boolean isFrozen(long nowNanos) {
-    return frozen && nowNanos - frozenUntilNanos < 0;
+  boolean isFrozen(LongSupplier clock) {
+    frozen = frozen && clock.getAsLong() - frozenUntilNanos < 0;
+    return frozen;
+  }
+
+  /** A copy was applied: from now on, a wipe comes too late. */
+  void copied() {
+    copied = true;
+  }
+
+  boolean isCopied() {
+    return copied;
   }
 
   /** The copy attempt raised under a token; a claim sets all of them back to 0. */

@@ -291,21 +291,33 @@ final class Batch {
         steps.repeatable(move.to(), () -> to.census(token, move.partition(), move.id()));
     if (theirs.evicted() > 0) {
       throw new NoRoomException(
-          "node " + move.to() + " has no room for partition " + move.partition() + ": it evicted "
-              + theirs.evicted() + " entries while that arrived");
+          "node "
+              + move.to()
+              + " has no room for partition "
+              + move.partition()
+              + ": it evicted "
+              + theirs.evicted()
+              + " entries while that arrived");
     }
     if (ours.matches(theirs)) {
       return true;
     }
     boolean quiet =
         steps
-            .repeatable(
-                move.from(), () -> from.readDirty(token, move.partition(), move.id(), 1, 1))
+            .repeatable(move.from(), () -> from.readDirty(token, move.partition(), move.id(), 1, 1))
             .isEmpty();
     if (quiet && ++mismatches > MAX_MISMATCHES) {
       throw new PartitaException(
-          "partition " + move.partition() + ": node " + move.to() + " holds " + theirs
-              + ", but node " + move.from() + " gave it " + ours);
+          "partition "
+              + move.partition()
+              + ": node "
+              + move.to()
+              + " holds "
+              + theirs
+              + ", but node "
+              + move.from()
+              + " gave it "
+              + ours);
     }
     return false;
   }

@@ -35,7 +35,7 @@ final class CacheScan<K, V> implements Iterator<Map.Entry<K, V>> {
   private final Set<ByteKey> given = new HashSet<>();
   private int index;
   private String cursor = "";
-  private int cursorOwner = -1;
+  private String cursorOwner = "";
 
   CacheScan(Router router, Waiter waiter, Codec<K> keys, Codec<V> values) {
     this.router = router;
@@ -62,14 +62,14 @@ final class CacheScan<K, V> implements Iterator<Map.Entry<K, V>> {
   }
 
   private void readPage() {
-    int[] answeredBy = {-1};
+    String[] answeredBy = {""};
     EntryPage entries =
         waiter.await(
             router.sendToPartition(
                 index,
-                (session, partition, link) -> {
-                  answeredBy[0] = link;
-                  String from = link == cursorOwner ? cursor : "";
+                (session, partition, node) -> {
+                  answeredBy[0] = node;
+                  String from = node.equals(cursorOwner) ? cursor : "";
                   return session.scan(partition, from, PAGE).toCompletableFuture();
                 }),
             false);
@@ -82,7 +82,7 @@ final class CacheScan<K, V> implements Iterator<Map.Entry<K, V>> {
     cursor = entries.next().orElse("");
     if (entries.next().isEmpty()) {
       index++;
-      cursorOwner = -1;
+      cursorOwner = "";
       given.clear();
     }
   }

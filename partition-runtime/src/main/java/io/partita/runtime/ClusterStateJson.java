@@ -175,8 +175,8 @@ final class ClusterStateJson {
   private static Rules rules(JsonFields json) {
     Rules rules =
         new Rules(
-            (int) json.number("partitions", 1, Rules.MAX_PARTITIONS),
-            (int) json.number("replicas", 1, Integer.MAX_VALUE),
+            json.number("partitions", 1, Rules.MAX_PARTITIONS),
+            json.number("replicas", 1, Integer.MAX_VALUE),
             json.constant("spread", Spread.class),
             json.constant("bound", Bound.class),
             Set.copyOf(json.texts("excluded")));

@@ -195,7 +195,7 @@ final class Coordinator implements AutoCloseable {
           return closed ? ended(End.ABORTED, "the cache was closed") : finish(End.ABORTED, "");
         } catch (NoRoomException e) {
           return finish(End.FAILED, String.valueOf(e.getMessage()));
-        } catch (PartitaException e) {
+        } catch (RuntimeException e) {
           boolean moved = progress.now().partitionsDone() > before;
           fruitless = moved ? 0 : fruitless + 1;
           LOG.log(
@@ -208,7 +208,7 @@ final class Coordinator implements AutoCloseable {
             return ended(End.ABORTED, "the cache was closed");
           }
           if (fruitless == MAX_FRUITLESS_TERMS) {
-            return finish(End.FAILED, String.valueOf(e.getMessage()));
+            return finish(End.FAILED, String.valueOf(e));
           }
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20L << fruitless));
         }
@@ -223,7 +223,9 @@ final class Coordinator implements AutoCloseable {
             }
             Optional<PendingChange> pending =
                 term.state().pending().filter(change -> change.id().equals(id));
-            return pending.isPresent() ? carryOn(term, pending.get()) : endedByAnother(term.state());
+            return pending.isPresent()
+                ? carryOn(term, pending.get())
+                : endedByAnother(term.state());
           });
     }
 
@@ -244,7 +246,7 @@ final class Coordinator implements AutoCloseable {
 
     /** Between two terms, another process may take a change up and bring it to its end. */
     private Result endedByAnother(ClusterState state) {
-      boolean completed = state.map().epoch() >= plan.target().epoch();
+      boolean completed = state.map().equals(plan.target());
       if (completed) {
         progress.total(0);
       }

@@ -85,7 +85,10 @@ final class Delivery<T> {
     CompletableFuture<T> answer;
     try {
       sent = true;
-      answer = call.send(routing.sessions[link], routing.map.id(index), link);
+      answer = call.send(
+              routing.sessions[link],
+              routing.map.id(index),
+              routing.links.get(link).node().id());
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedFuture(e);
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param ownedBackends to close with the cache
  * @param topologyStore where processes agree
  * @param ownsStore whether to close it with the cache
+ * @param watch of the topology store, to end with the cache
  * @param closed whether that has happened
  */
 record Engine(
@@ -30,6 +31,7 @@ record Engine(
     List<Backend> ownedBackends,
     TopologyStore topologyStore,
     boolean ownsStore,
+    TopologyStore.Watch watch,
     AtomicBoolean closed) {
 
   Engine {
@@ -40,6 +42,7 @@ record Engine(
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    watch.close();
     coordinator.close();
     router.close();
     timers.close();

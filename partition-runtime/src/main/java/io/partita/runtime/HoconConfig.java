@@ -238,9 +238,7 @@ final class HoconConfig<K, V> {
       URI uri = at.hasPath("uri") ? URI.create(at.getString("uri")) : Node.local(id).uri();
       double weight = at.hasPath("weight") ? at.getDouble("weight") : 1.0;
       NodeStatus status = constant(NodeStatus.class, text(at, "status", "up"));
-      builder.node(
-          new Node(
-              id, uri, text(at, "region", ""), text(at, "zone", ""), weight, status));
+      builder.node(new Node(id, uri, text(at, "region", ""), text(at, "zone", ""), weight, status));
     } catch (ConfigException.WrongType | ConfigException.BadValue e) {
       problem(path + "weight", "...", "a number: " + e.getMessage());
     } catch (InvalidValueException e) {

@@ -162,6 +162,10 @@ final class JsonFields {
     return number(take(name), at(name), least, most);
   }
 
+  int number(String name, int least, int most) {
+    return (int) number(take(name), at(name), least, most);
+  }
+
   int[] numbers(String name, int least, int most) {
     JsonNode array = array(name);
     int[] numbers = new int[array.size()];

@@ -88,8 +88,8 @@ final class Opening<K, V> {
             owned,
             store,
             spec.sharedStore.isEmpty(),
+            store.watch(() -> router.background(router::reload)),
             new AtomicBoolean());
-    store.watch(() -> router.background(router::reload));
     timers.every(spec.tuning.pollInterval(), () -> router.background(() -> poll(router, admin)));
     RoutedCache<K, V> routed =
         new RoutedCache<>(spec.keys, spec.values, spec.defaultTtl, spec.limits, router, counters);

@@ -118,9 +118,8 @@ final class PartitionMapJson {
       map = PartitionMap.equal(epoch, strategy, hashed(keySpace, json, keySpaces), replicas);
     } else {
       line.requireOneOf("equal", "arcs", "ordered");
-      int nextId = (int) json.number("nextId", 0, Integer.MAX_VALUE);
-      int[] ids =
-          json.has("ids") ? json.numbers("ids", 0, nextId - 1) : firstIds(replicas.size());
+      int nextId = json.number("nextId", 0, Integer.MAX_VALUE);
+      int[] ids = json.has("ids") ? json.numbers("ids", 0, nextId - 1) : firstIds(replicas.size());
       if (line.has("arcs")) {
         long[] starts = readArcs(line);
         requireSize(line, "arcs", starts.length, replicas);
@@ -140,7 +139,7 @@ final class PartitionMapJson {
 
   private static List<List<String>> readReplicas(JsonFields json) {
     List<String> nodes = json.texts("nodes");
-    int factor = (int) json.number("replicas", 1, Math.max(1, nodes.size()));
+    int factor = json.number("replicas", 1, Math.max(1, nodes.size()));
     int[] owners = json.numbers("owners", 0, nodes.size() - 1);
     if (owners.length % factor != 0) {
       throw Problem.of(json.at("owners"), owners.length + " of them", "a multiple of " + factor)

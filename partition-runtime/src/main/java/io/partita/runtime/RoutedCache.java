@@ -196,8 +196,16 @@ final class RoutedCache<K, V> implements AsyncCache<K, V> {
 
   private <T> CompletableFuture<T> send(byte[] key, Router.Call<T> call) {
     CompletableFuture<T> answer = router.send(key, true, call);
-    counters.writes.increment();
-    return answer;
+    if (answer.isDone() && !answer.isCompletedExceptionally()) {
+      counters.writes.increment();
+      return answer;
+    }
+    return answer.whenComplete(
+        (result, error) -> {
+          if (error == null) {
+            counters.writes.increment();
+          }
+        });
   }
 
   @Override

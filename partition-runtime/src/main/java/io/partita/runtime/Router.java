@@ -31,10 +31,10 @@ final class Router implements AutoCloseable {
     CompletableFuture<T> send(StoreSession session, int partition, byte[] key);
   }
 
-  /** One operation on a partition, sent through the session of a link. */
+  /** One operation on a partition, sent through the session with a node. */
   @FunctionalInterface
   interface PartitionCall<T> {
-    CompletableFuture<T> send(StoreSession session, int partition, int link);
+    CompletableFuture<T> send(StoreSession session, int partition, String node);
   }
 
   private final TopologyStore topologyStore;
@@ -93,7 +93,7 @@ final class Router implements AutoCloseable {
             timers,
             write,
             now -> now.map.locate(key),
-            (session, partition, at) -> call.send(session, partition, key))
+            (session, partition, node) -> call.send(session, partition, key))
         .follow(snapshot, index, link, answer);
   }
 
@@ -121,7 +121,8 @@ final class Router implements AutoCloseable {
       int index = routing.link(link.node().id());
       if (index >= 0 && !closed && routing.links.get(index) == link) {
         StoreSession before = routing.sessions[index];
-        if (before == session) {
+        // Whoever shared the handshake adopts it too, maybe after it was replaced again.
+        if (before == session || (before.isOpen() && !session.isOpen())) {
           return;
         }
         routing = routing.withSession(index, session);

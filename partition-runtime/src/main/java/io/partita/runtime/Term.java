@@ -14,9 +14,11 @@ import io.partita.api.spi.TransferControl;
 import io.partita.api.spi.TransferControl.NodeTable;
 import io.partita.api.spi.TransferControl.PartitionEntry;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -160,6 +162,8 @@ final class Term {
             dropImport(link, partition, entry.migration());
           }
         });
+    Set<Integer> served = new HashSet<>(activated.keySet());
+    tables.values().forEach(table -> served.addAll(servedBy(table)));
     tables.forEach(
         (link, table) -> {
           Map<Integer, MigrationId> left = new TreeMap<>();
@@ -167,12 +171,27 @@ final class Term {
               .states()
               .forEach(
                   (partition, entry) -> {
-                    if (entry.state() == PartitionState.MOVED) {
+                    // A copy that was given away is kept while nobody has the partition in its place.
+                    if (entry.state() == PartitionState.MOVED && served.contains(partition)) {
                       left.put(partition, entry.migration());
                     }
                   });
           cleanUp(link, left);
         });
+  }
+
+  private static Set<Integer> servedBy(NodeTable table) {
+    Set<Integer> served = new HashSet<>();
+    table
+        .states()
+        .forEach(
+            (partition, entry) -> {
+              if (entry.state() == PartitionState.OWNED
+                  || entry.state() == PartitionState.MOVING) {
+                served.add(partition);
+              }
+            });
+    return served;
   }
 
   @FunctionalInterface

@@ -1,5 +1,6 @@
 package io.partita.runtime;
 
+import io.partita.api.PartitaException;
 import io.partita.api.spi.ClusterState;
 import io.partita.api.spi.TopologyStore;
 import io.partita.api.spi.TopologyStore.Lease;
@@ -42,6 +43,11 @@ final class AgreeingProcess implements AutoCloseable {
   /** Starts one that takes the lock, prints a line, and keeps it until it is killed. */
   static AgreeingProcess locking(Path directory) throws IOException {
     return start(directory, "lock");
+  }
+
+  /** Starts one that tries the lock, and prints whether it is free. */
+  static AgreeingProcess probing(Path directory) throws IOException {
+    return start(directory, "probe");
   }
 
   private static AgreeingProcess start(Path directory, String... arguments) throws IOException {
@@ -93,6 +99,7 @@ final class AgreeingProcess implements AutoCloseable {
               store(directory), Long.parseLong(arguments[2]), Integer.parseInt(arguments[3]), out);
       case "lease" -> lease(store(directory), Integer.parseInt(arguments[2]), out);
       case "lock" -> lock(directory, out);
+      case "probe" -> probe(directory, out);
       default -> throw new IllegalArgumentException(arguments[1]);
     }
   }
@@ -118,13 +125,25 @@ final class AgreeingProcess implements AutoCloseable {
     }
   }
 
+  private static FileMutex mutex(Path directory) throws IOException {
+    return FileMutex.of(directory.toRealPath().resolve(CACHE + ".lock"));
+  }
+
   private static void lock(Path directory, PrintStream out) throws IOException {
-    FileMutex.of(directory.toRealPath().resolve(CACHE + ".lock"))
+    mutex(directory)
         .alone(
             LONG,
             () -> {
               out.println("locked");
               return System.in.read();
             });
+  }
+
+  private static void probe(Path directory, PrintStream out) throws IOException {
+    try {
+      out.println(mutex(directory).alone(Duration.ofMillis(1), () -> "free"));
+    } catch (PartitaException e) {
+      out.println("locked");
+    }
   }
 }

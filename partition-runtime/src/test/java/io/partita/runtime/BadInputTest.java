@@ -68,13 +68,17 @@ class BadInputTest {
   @Test
   void moreReplicasThanNodes() {
     assertRefused(
-        Fleets.strings("x", 2).rules(r -> r.withReplicas(3)), "replicas = 3", "nodes that may hold partitions, 2");
+        Fleets.strings("x", 2).rules(r -> r.withReplicas(3)),
+        "replicas = 3",
+        "nodes that may hold partitions, 2");
   }
 
   @Test
   void moreReplicasThanTheEngineKeeps() {
     assertRefused(
-        Fleets.strings("x", 3).rules(r -> r.withReplicas(2)), "replicas = 2: must be 1", "one copy");
+        Fleets.strings("x", 3).rules(r -> r.withReplicas(2)),
+        "replicas = 2: must be 1",
+        "one copy");
   }
 
   @Test
@@ -125,7 +129,8 @@ class BadInputTest {
   @Test
   void keysThatAreNullEmptyOrTooLarge() {
     assertThatThrownBy(() -> cache.get(nothing())).hasMessageContaining("key");
-    assertThatThrownBy(() -> cache.put("", "v")).hasMessageContaining("key = 0 bytes: must be from 1 to 16");
+    assertThatThrownBy(() -> cache.put("", "v"))
+        .hasMessageContaining("key = 0 bytes: must be from 1 to 16");
     assertThatThrownBy(() -> cache.put("k".repeat(17), "v")).hasMessageContaining("key = 17 bytes");
     assertThatThrownBy(() -> cache.put("\ud800", "v")).hasMessageContaining("unpaired surrogate");
     assertThat(cache.scan().hasNext()).isFalse();
@@ -147,7 +152,8 @@ class BadInputTest {
     }
     entries.put("large", "v".repeat(33));
     assertThatThrownBy(() -> cache.putAll(entries)).hasMessageContaining("value = 33 bytes");
-    assertThatThrownBy(() -> cache.removeAll(Arrays.asList("k", ""))).hasMessageContaining("key = 0 bytes");
+    assertThatThrownBy(() -> cache.removeAll(Arrays.asList("k", "")))
+        .hasMessageContaining("key = 0 bytes");
     assertThat(cache.scan().hasNext()).isFalse();
   }
 
@@ -176,9 +182,11 @@ class BadInputTest {
   @Test
   void changesThatAreNotPossible() {
     Admin admin = cache.admin();
-    assertThatThrownBy(() -> admin.plan(Change.drain("n-99"))).hasMessageContaining("node id = n-99");
+    assertThatThrownBy(() -> admin.plan(Change.drain("n-99")))
+        .hasMessageContaining("node id = n-99");
     assertThatThrownBy(() -> admin.plan(Change.add(Fleets.node(1)))).hasMessageContaining("unique");
-    assertThatThrownBy(() -> admin.plan(Change.strategy("hilbert"))).hasMessageContaining("hilbert");
+    assertThatThrownBy(() -> admin.plan(Change.strategy("hilbert")))
+        .hasMessageContaining("hilbert");
     assertThatThrownBy(() -> admin.plan(Change.strategy("ring", Map.of("x", "1"))))
         .hasMessageContaining("setting x");
     assertThatThrownBy(
@@ -186,8 +194,7 @@ class BadInputTest {
                 admin.plan(
                     Change.drain("n-00").and(Change.drain("n-01")).and(Change.drain("n-02"))))
         .hasMessageContainingAll("replicas = 1", "0");
-    assertThatThrownBy(
-            () -> admin.plan(Change.reweight("n-01", 2).and(Change.strategy("modulo"))))
+    assertThatThrownBy(() -> admin.plan(Change.reweight("n-01", 2).and(Change.strategy("modulo"))))
         .hasMessageContaining("modulo");
     assertThatThrownBy(() -> admin.plan(Change.strategy("ring", Map.of("hash-tags", "true"))))
         .hasMessageContainingAll("key space", "xxh3-64{}");
@@ -206,7 +213,8 @@ class BadInputTest {
     PartitionMap assign(Topology topology, Rules rules);
   }
 
-  private static final HashKeySpace SPACE = new HashKeySpace("test", (b, o, l) -> Arrays.hashCode(b) * 0x9E3779B97F4A7C15L, false);
+  private static final HashKeySpace SPACE =
+      new HashKeySpace("test", (b, o, l) -> Arrays.hashCode(b) * 0x9E3779B97F4A7C15L, false);
 
   private static Plugin plugin(String id, Assigning assigning) {
     return new Plugin(
@@ -230,7 +238,8 @@ class BadInputTest {
         });
   }
 
-  private static PartitionMap everything(Topology topology, Rules rules, String id, List<String> on) {
+  private static PartitionMap everything(
+      Topology topology, Rules rules, String id, List<String> on) {
     return PartitionMap.equal(
         topology.epoch(), id, SPACE, Collections.nCopies(rules.partitions(), on));
   }
@@ -267,9 +276,11 @@ class BadInputTest {
 
   @Test
   void aPluginThatReturnsTooFewOwners() {
-    Planner planner = new Planner(Plugins.collect(Fleets.strings("x", 1), new java.util.ArrayList<>()));
+    Planner planner =
+        new Planner(Plugins.collect(Fleets.strings("x", 1), new java.util.ArrayList<>()));
     Topology topology = Topology.of(Fleets.nodes(3));
-    Partitioner one = plugin("acme", (t, r) -> everything(t, r, "acme", List.of("n-01"))).partitioner();
+    Partitioner one =
+        plugin("acme", (t, r) -> everything(t, r, "acme", List.of("n-01"))).partitioner();
     assertThatThrownBy(() -> planner.first(one, topology, Rules.DEFAULT.withReplicas(2)))
         .isInstanceOf(PluginException.class)
         .hasMessageContainingAll("strategy acme", "1 owners for each partition, must be 2");
@@ -277,9 +288,11 @@ class BadInputTest {
 
   @Test
   void aPluginThatStampsAnotherEpochOrStrategy() {
-    Planner planner = new Planner(Plugins.collect(Fleets.strings("x", 1), new java.util.ArrayList<>()));
+    Planner planner =
+        new Planner(Plugins.collect(Fleets.strings("x", 1), new java.util.ArrayList<>()));
     Topology topology = Topology.of(Fleets.nodes(1));
-    Partitioner other = plugin("acme", (t, r) -> everything(t, r, "ring", List.of("n-00"))).partitioner();
+    Partitioner other =
+        plugin("acme", (t, r) -> everything(t, r, "ring", List.of("n-00"))).partitioner();
     assertThatThrownBy(() -> planner.first(other, topology, Rules.DEFAULT))
         .isInstanceOf(PluginException.class)
         .hasMessageContainingAll("by ring", "by acme");

@@ -143,7 +143,7 @@ class ClusterStateJsonTest {
     assertThat(readMap(GOLDEN_ORDERED)).isEqualTo(goldenOrdered());
   }
 
-  @Property(tries = 500)
+  @Property(tries = 200)
   void whatIsWrittenIsRead(@ForAll("states") ClusterState state) {
     byte[] json = write(state);
 
@@ -155,7 +155,7 @@ class ClusterStateJsonTest {
     assertThat(write(read)).isEqualTo(json);
   }
 
-  @Property(tries = 500)
+  @Property(tries = 200)
   void aMapFindsTheSameAfterIt(@ForAll("maps") PartitionMap map, @ForAll byte[] key) {
     PartitionMap read = readMap(PartitionMapJson.write(map).toString());
 
@@ -316,7 +316,7 @@ class ClusterStateJsonTest {
   }
 
   /** Whatever the damage, the answer is a state or a complaint, and nothing else. */
-  @Property(tries = 2_000)
+  @Property(tries = 1_000)
   void damagedTextHarmsNobody(@ForAll Random random) {
     byte[] json = GOLDEN.getBytes(StandardCharsets.UTF_8);
     for (int i = random.nextInt(4); i >= 0; i--) {

@@ -142,7 +142,14 @@ class CoordinatorFaultsTest {
   @EnumSource(
       value = StoreOperation.class,
       names = {
-        "BEGIN_IMPORT", "DEPART", "BARRIER", "LOG_EXISTING", "APPLY", "COMMIT", "ACTIVATE", "CLEAN_UP"
+        "BEGIN_IMPORT",
+        "DEPART",
+        "BARRIER",
+        "LOG_EXISTING",
+        "APPLY",
+        "COMMIT",
+        "ACTIVATE",
+        "CLEAN_UP"
       })
   void aCoordinatorThatDiesIsFollowedByAnother(StoreOperation step) {
     Fleets.fill(healthy, KEYS);

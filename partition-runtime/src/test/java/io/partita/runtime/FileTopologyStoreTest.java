@@ -139,12 +139,13 @@ class FileTopologyStoreTest extends TopologyStoreContract {
 
   @Test
   void tokensGrowThoughTheLeaseWasDeleted() throws IOException {
-    agree();
+    Lease first = agree();
     pass(TEN_SECONDS);
     Lease second = open().tryAcquire("b", TEN_SECONDS).orElseThrow();
     assertThat(open().compareAndSet(1, States.state(2), second.token())).isTrue();
     Files.delete(leaseFile());
 
+    assertThat(open().compareAndSet(2, States.state(3), first.token())).isFalse();
     Lease third = open().tryAcquire("c", TEN_SECONDS).orElseThrow();
 
     assertThat(third.token()).isEqualTo(second.token() + 1);
@@ -320,9 +321,17 @@ class FileTopologyStoreTest extends TopologyStoreContract {
       assertLocked(hasty, lease);
       assertThat(hasty.read()).contains(States.state(1));
       assertThat(hasty.tryAcquire("b", TEN_SECONDS)).isEmpty();
+      assertProbe("locked");
     }
 
     assertThat(hasty.renew(lease, TEN_SECONDS)).isTrue();
+    assertProbe("free");
+  }
+
+  private void assertProbe(String outcome) throws IOException {
+    try (AgreeingProcess process = AgreeingProcess.probing(directory())) {
+      assertThat(process.line()).contains(outcome);
+    }
   }
 
   private void assertLocked(FileTopologyStore store, Lease lease) {
@@ -379,7 +388,7 @@ class FileTopologyStoreTest extends TopologyStoreContract {
 
   @Test
   void processesNeverGetTheSameToken() throws Exception {
-    int leases = 60;
+    int leases = 30;
     List<Long> tokens = new ArrayList<>();
     try (AgreeingProcess one = AgreeingProcess.leasing(directory(), leases);
         AgreeingProcess two = AgreeingProcess.leasing(directory(), leases)) {

@@ -76,7 +76,9 @@ class PartitaModuleTest {
               }
             });
     assertThatThrownBy(
-            () -> injector.getInstance(Key.get(new TypeLiteral<PartitionedCache<String, String>>() {})))
+            () ->
+                injector.getInstance(
+                    Key.get(new TypeLiteral<PartitionedCache<String, String>>() {})))
         .hasMessageContaining("backend id = local: must be unique");
   }
 
@@ -91,7 +93,8 @@ class PartitaModuleTest {
                 })
             .listener(events::add)
             .build()) {
-      assertThat(Fleets.change(cache, Change.drain("n-00")).end()).isEqualTo(ChangeRun.End.COMPLETED);
+      assertThat(Fleets.change(cache, Change.drain("n-00")).end())
+          .isEqualTo(ChangeRun.End.COMPLETED);
       assertThat(events)
           .anyMatch(e -> e instanceof Event.PluginFailed failed && failed.error().contains("boom"));
     }

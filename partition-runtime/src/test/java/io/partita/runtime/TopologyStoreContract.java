@@ -404,7 +404,7 @@ abstract class TopologyStoreContract {
   @Test
   void ofManyWhoWantALeaseOneHoldsItAtATime() throws Exception {
     AtomicInteger holders = new AtomicInteger();
-    int each = 10;
+    int each = 5;
 
     List<Long> tokens =
         inThreads(

@@ -2,6 +2,7 @@ package io.partita.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.partita.api.HashKeySpace;
 import io.partita.api.Interval;
 import io.partita.api.Node;
 import io.partita.api.PartitionMap;
@@ -9,6 +10,7 @@ import io.partita.api.Rules;
 import io.partita.api.Spread;
 import io.partita.api.Token;
 import io.partita.api.Topology;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -79,6 +81,44 @@ record Placement(Topology topology, Rules rules, PartitionMap map) {
   void requireOnlyPlaceableNodes() {
     List<String> placeable = FairShares.placeable(topology, rules).stream().map(Node::id).toList();
     assertThat(placeable).as("nodes that may hold partitions").containsAll(map.nodes());
+  }
+
+  /** Ids as after many splits and merges, where the key space lets us give them. */
+  Placement withUnusualIds() {
+    if (!(map.keySpace() instanceof HashKeySpace keySpace)) {
+      return this;
+    }
+    int size = map.size();
+    long[] starts = new long[size];
+    int[] ids = new int[size];
+    List<List<String>> replicas = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      starts[i] = ((Token.OfHash) map.interval(i).from()).value();
+      ids[i] = 2 * (size - i);
+      replicas.add(map.replicas(i));
+    }
+    PartitionMap renumbered =
+        PartitionMap.arcs(map.epoch(), map.strategy(), keySpace, starts, ids, 3 * size, replicas);
+    return new Placement(topology, rules, renumbered);
+  }
+
+  /** Intervals that are as before have the ids of before, new ones have ids never used. */
+  void requireIdsKeptFrom(PartitionMap before) {
+    assertThat(map.nextId()).as("next id").isGreaterThanOrEqualTo(before.nextId());
+    for (int i = 0; i < map.size(); i++) {
+      Interval interval = map.interval(i);
+      int at =
+          interval.from() instanceof Token.OfKey key
+              ? before.find(key.bytes())
+              : before.find(((Token.OfHash) interval.from()).value());
+      if (before.interval(at).equals(interval)) {
+        assertThat(map.id(i)).as("id of the partition %s", interval).isEqualTo(before.id(at));
+      } else if (before.indexOf(map.id(i)).isEmpty()) {
+        assertThat(map.id(i))
+            .as("id of the new partition %s", interval)
+            .isGreaterThanOrEqualTo(before.nextId());
+      }
+    }
   }
 
   void requireApart() {

@@ -4,6 +4,7 @@ import io.partita.api.Codec;
 import io.partita.api.HashKeySpace;
 import io.partita.api.PartitionMap;
 import io.partita.ring.HashStrategies;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -77,11 +78,11 @@ public class GetBenchmark {
   }
 
   private GetFixture fixture() {
-    return java.util.Objects.requireNonNull(fixture);
+    return Objects.requireNonNull(fixture);
   }
 
   private PartitionMap map() {
-    return java.util.Objects.requireNonNull(map);
+    return Objects.requireNonNull(map);
   }
 
   /** What it is compared with; the keys know their hash codes already. */

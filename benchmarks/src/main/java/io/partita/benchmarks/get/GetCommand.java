@@ -75,23 +75,25 @@ public final class GetCommand implements Callable<Integer> {
     out.println(
         String.format(
             Locale.ROOT,
-            "%-22s %10s %17s %9s %9s %9s",
+            "%-22s %10s %17s %9s %9s %9s %9s",
             "",
             "million/s",
             "(worst to best)",
             "ns/read",
+            "CPU ns",
             "B/read",
             "share"));
     for (GetReport.Side side : report.sides()) {
       out.println(
           String.format(
               Locale.ROOT,
-              "%-22s %10.2f %8.2f %8.2f %9.1f %9.1f %8.1f%%",
+              "%-22s %10.2f %8.2f %8.2f %9.1f %9.1f %9.1f %8.1f%%",
               side.name(),
               side.millionsPerSecond(),
               side.leastMillionsPerSecond(),
               side.mostMillionsPerSecond(),
               side.nanosPerRead(),
+              side.processorNanosPerRead(),
               side.bytesPerRead(),
               100 * side.shareOfFirst()));
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the same keys by several ways, round by round in turn, in one process. */
 public final class GetComparison {
@@ -27,7 +28,7 @@ public final class GetComparison {
   private record Way(String name, Reader reader) {}
 
   /** What a thread has done in a round. */
-  private record Share(long reads, long nanos, long bytes) {}
+  private record Share(long reads, long nanos, long processorNanos, long bytes) {}
 
   private final int threads;
   private final int rounds;
@@ -72,7 +73,7 @@ public final class GetComparison {
                     f.session(i).get(f.partition(i), f.keyBytes(i)).toCompletableFuture().join())));
   }
 
-  private static int length(byte @org.jspecify.annotations.Nullable [] value) {
+  private static int length(byte @Nullable [] value) {
     if (value == null) {
       throw new IllegalStateException("an entry is missing");
     }
@@ -91,6 +92,7 @@ public final class GetComparison {
   private List<GetReport.Side> compare() {
     List<Way> ways = ways();
     double[][] rates = new double[ways.size()][rounds];
+    double[][] processor = new double[ways.size()][rounds];
     double[][] bytes = new double[ways.size()][rounds];
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
@@ -99,9 +101,9 @@ public final class GetComparison {
           List<Share> shares = round(executor, ways.get(w).reader());
           if (r >= 0) {
             rates[w][r] = shares.stream().mapToDouble(s -> s.reads() * 1e9 / s.nanos()).sum();
-            bytes[w][r] =
-                (double) shares.stream().mapToLong(Share::bytes).sum()
-                    / shares.stream().mapToLong(Share::reads).sum();
+            double reads = shares.stream().mapToLong(Share::reads).sum();
+            processor[w][r] = shares.stream().mapToLong(Share::processorNanos).sum() / reads;
+            bytes[w][r] = shares.stream().mapToLong(Share::bytes).sum() / reads;
           }
         }
       }
@@ -110,12 +112,13 @@ public final class GetComparison {
     }
     List<GetReport.Side> sides = new ArrayList<>();
     for (int w = 0; w < ways.size(); w++) {
-      sides.add(side(ways.get(w).name(), rates[w], rates[0], bytes[w]));
+      sides.add(side(ways.get(w).name(), rates[w], rates[0], processor[w], bytes[w]));
     }
     return sides;
   }
 
-  private GetReport.Side side(String name, double[] rates, double[] first, double[] bytes) {
+  private GetReport.Side side(
+      String name, double[] rates, double[] first, double[] processor, double[] bytes) {
     double[] shares = new double[rounds];
     Arrays.setAll(shares, r -> rates[r] / first[r]);
     double rate = median(rates);
@@ -125,6 +128,7 @@ public final class GetComparison {
         Arrays.stream(rates).min().orElse(0) / 1e6,
         Arrays.stream(rates).max().orElse(0) / 1e6,
         threads * 1e9 / rate,
+        median(processor),
         median(bytes),
         median(shares));
   }
@@ -156,13 +160,14 @@ public final class GetComparison {
   }
 
   private Share share(Reader reader, int start) {
-    var memory = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long id = Thread.currentThread().getId();
     int mask = fixture.mask();
     int i = start & mask;
     long reads = 0;
     long sum = 0;
-    long bytesBefore = memory.getThreadAllocatedBytes(id);
+    long bytesBefore = thread.getThreadAllocatedBytes(id);
+    long processorBefore = thread.getCurrentThreadCpuTime();
     long startedAt = System.nanoTime();
     long end = startedAt + round.toNanos();
     while (System.nanoTime() < end) {
@@ -173,10 +178,11 @@ public final class GetComparison {
       reads += READS_BETWEEN_LOOKS;
     }
     long nanos = System.nanoTime() - startedAt;
-    long bytes = memory.getThreadAllocatedBytes(id) - bytesBefore;
+    long processor = thread.getCurrentThreadCpuTime() - processorBefore;
+    long bytes = thread.getThreadAllocatedBytes(id) - bytesBefore;
     if (sum != reads * VALUE_BYTES) {
       throw new IllegalStateException("values are not what was put");
     }
-    return new Share(reads, nanos, bytes);
+    return new Share(reads, nanos, processor, bytes);
   }
 }

@@ -27,6 +27,7 @@ public record GetReport(
    * @param leastMillionsPerSecond the worst round
    * @param mostMillionsPerSecond the best round
    * @param nanosPerRead of one thread, the median of the rounds
+   * @param processorNanosPerRead of one thread, without the time in which it did not run
    * @param bytesPerRead allocated
    * @param shareOfFirst its reads per second over those of the first side, the median of the rounds
    */
@@ -36,6 +37,7 @@ public record GetReport(
       double leastMillionsPerSecond,
       double mostMillionsPerSecond,
       double nanosPerRead,
+      double processorNanosPerRead,
       double bytesPerRead,
       double shareOfFirst) {}
 }

@@ -2,6 +2,7 @@ package io.partita.benchmarks.resize;
 
 import io.partita.api.NodeUnavailableException;
 import io.partita.runtime.PartitionedCache;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,20 @@ final class Caller {
       endedAt = System.nanoTime();
       latencies.record(kind, key, now, startedAt, endedAt);
     }
+  }
+
+  /** Makes a call that has no answer but its end; whether it was answered. */
+  boolean run(
+      OperationKind kind, String key, Consumer<PartitionedCache<String, String>> operation) {
+    Boolean done =
+        call(
+            kind,
+            key,
+            used -> {
+              operation.accept(used);
+              return true;
+            });
+    return done != null;
   }
 
   /** A time not after the last call began. */

@@ -7,7 +7,6 @@ import java.util.BitSet;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keys that one thread alone writes and reads: after each answer it knows what the key holds, so
@@ -143,11 +142,11 @@ final class ColdKeys {
   /**
    * Whether the call was answered; if its outcome is unknown, the key is left alone from now on.
    */
-  private boolean answered(Caller caller, int i, @Nullable Object answer) {
+  private boolean answered(Caller caller, int i) {
     if (caller.end() == Caller.End.UNKNOWN) {
       unsure.set(i);
     }
-    return answer != null;
+    return caller.end() == Caller.End.ANSWERED;
   }
 
   private void get(Caller caller, int i) {
@@ -185,15 +184,8 @@ final class ColdKeys {
   private void put(Caller caller, int i) {
     String key = key(i);
     String value = nextValue(i);
-    Boolean done =
-        caller.call(
-            OperationKind.PUT,
-            key,
-            cache -> {
-              cache.put(key, value);
-              return true;
-            });
-    if (answered(caller, i, done)) {
+    caller.run(OperationKind.PUT, key, cache -> cache.put(key, value));
+    if (answered(caller, i)) {
       present(i, NEVER, NEVER);
     }
   }
@@ -207,15 +199,8 @@ final class ColdKeys {
     String value = nextValue(i);
     int millis = anyMillis();
     Ttl ttl = Ttl.of(Duration.ofMillis(millis));
-    Boolean done =
-        caller.call(
-            OperationKind.PUT,
-            key,
-            cache -> {
-              cache.put(key, value, ttl);
-              return true;
-            });
-    if (answered(caller, i, done)) {
+    caller.run(OperationKind.PUT, key, cache -> cache.put(key, value, ttl));
+    if (answered(caller, i)) {
       long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
       present(i, caller.startedAt() + nanos, caller.endedAt() + nanos);
     }
@@ -224,8 +209,8 @@ final class ColdKeys {
   private void remove(Caller caller, int i) {
     String key = key(i);
     Boolean removed = caller.call(OperationKind.REMOVE, key, cache -> cache.remove(key));
-    if (answered(caller, i, removed)) {
-      compare(caller, i, removed, "remove");
+    if (answered(caller, i)) {
+      compare(caller, i, Boolean.TRUE.equals(removed), "remove");
       absent(i);
     }
   }
@@ -235,7 +220,7 @@ final class ColdKeys {
     String value = nextValue(i);
     Boolean written =
         caller.call(OperationKind.PUT_IF_ABSENT, key, cache -> cache.putIfAbsent(key, value));
-    if (answered(caller, i, written)) {
+    if (answered(caller, i)) {
       compare(caller, i, !Boolean.TRUE.equals(written), "putIfAbsent");
       if (Boolean.TRUE.equals(written)) {
         present(i, NEVER, NEVER);
@@ -249,13 +234,20 @@ final class ColdKeys {
     String next = nextValue(i);
     Boolean replaced =
         caller.call(OperationKind.REPLACE, key, cache -> cache.replace(key, expected, next));
-    if (answered(caller, i, replaced)) {
-      compare(caller, i, replaced, "replace");
-      if (Boolean.TRUE.equals(replaced)) {
-        present(i, earliestEnds[i], latestEnds[i]);
-      } else {
-        absent(i);
+    if (answered(caller, i)) {
+      compareReplaced(caller, i, Boolean.TRUE.equals(replaced));
+    }
+  }
+
+  private void compareReplaced(Caller caller, int i, boolean replaced) {
+    if (replaced) {
+      compare(caller, i, true, "replace");
+      present(i, earliestEnds[i], latestEnds[i]);
+    } else {
+      if (expected(i, caller) == Presence.PRESENT) {
+        findings.add(Finding.WRONG_ANSWER, describe(i) + ", was not replaced");
       }
+      absent(i);
     }
   }
 
@@ -267,8 +259,8 @@ final class ColdKeys {
             OperationKind.EXPIRE,
             key,
             cache -> cache.expire(key, Ttl.of(Duration.ofMillis(millis))));
-    if (answered(caller, i, found)) {
-      compare(caller, i, found, "expire");
+    if (answered(caller, i)) {
+      compare(caller, i, Boolean.TRUE.equals(found), "expire");
       if (Boolean.TRUE.equals(found)) {
         long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
         earliestEnds[i] = caller.startedAt() + nanos;
@@ -280,13 +272,14 @@ final class ColdKeys {
   }
 
   /** Compares whether an operation found an entry with whether there must be one. */
-  private void compare(Caller caller, int i, @Nullable Boolean found, String operation) {
+  private void compare(Caller caller, int i, boolean found, String operation) {
     Presence presence = expected(i, caller);
-    boolean wrong =
-        Boolean.TRUE.equals(found) ? presence == Presence.ABSENT : presence == Presence.PRESENT;
-    if (wrong) {
+    if (found && presence == Presence.ABSENT) {
       findings.add(
-          Finding.WRONG_ANSWER, describe(i) + ": " + operation + " found an entry: " + found);
+          versions[i] > 0 ? Finding.TTL_LENGTHENED : Finding.RESURRECTED,
+          describe(i) + ", was found by " + operation);
+    } else if (!found && presence == Presence.PRESENT) {
+      findings.add(Finding.LOST, describe(i) + ", was not found by " + operation);
     }
   }
 

@@ -3,6 +3,7 @@ package io.partita.benchmarks.resize;
 import io.partita.testkit.history.HistoryRecorder;
 import io.partita.testkit.history.Operation;
 import io.partita.testkit.history.Outcome;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -22,7 +23,7 @@ final class HotClient {
     this.name = name;
     this.random = random;
     this.lastSeen = new String[keys.size()];
-    java.util.Arrays.fill(lastSeen, "");
+    Arrays.fill(lastSeen, "");
   }
 
   long recorded() {
@@ -93,15 +94,8 @@ final class HotClient {
     String key = keys.key(i);
     String value = nextValue();
     HistoryRecorder.Call call = recorder.invoke(key, Operation.put(value));
-    Boolean done =
-        caller.call(
-            OperationKind.PUT,
-            key,
-            cache -> {
-              cache.put(key, value);
-              return true;
-            });
-    call.complete(done == null ? failure(caller) : Outcome.done());
+    boolean done = caller.run(OperationKind.PUT, key, cache -> cache.put(key, value));
+    call.complete(done ? Outcome.done() : failure(caller));
     lastSeen[i] = value;
   }
 

@@ -110,8 +110,8 @@ final class ReportText {
     line("");
     line(
         "entries: %,d keys checked, %,d present, %,d of them with a TTL, %d unsure; %,d on nodes,"
-            + " %d orphans",
-        e.keys(), e.present(), e.expiring(), e.unsure(), e.keysOnNodes(), e.orphans());
+            + " %d orphans, %d missing",
+        e.keys(), e.present(), e.expiring(), e.unsure(), e.keysOnNodes(), e.orphans(), e.missing());
     line(
         "TTLs: %,d compared; longer than acknowledged by %.2f ms at most, shorter by %.2f ms at"
             + " most",

@@ -135,6 +135,7 @@ public record ResizeReport(
    * @param worstShorteningMillis how much sooner than acknowledged one would have ended at most
    * @param keysOnNodes that the final verification found
    * @param orphans of them: left over beside their owner's
+   * @param missing of them: left over where their owner has none
    */
   public record Entries(
       int keys,
@@ -145,7 +146,8 @@ public record ResizeReport(
       double worstLengtheningMillis,
       double worstShorteningMillis,
       long keysOnNodes,
-      long orphans) {}
+      long orphans,
+      long missing) {}
 
   /**
    * The check of the hot keys.

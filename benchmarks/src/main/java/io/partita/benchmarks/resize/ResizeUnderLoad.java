@@ -273,7 +273,8 @@ public final class ResizeUnderLoad {
         slices.stream().mapToLong(ColdKeys::worstLengtheningNanos).max().orElse(0) / 1e6,
         slices.stream().mapToLong(ColdKeys::worstShorteningNanos).max().orElse(0) / 1e6,
         verification.keys(),
-        verification.orphans());
+        verification.orphans(),
+        verification.missing());
   }
 
   private ResizeReport.Setup setup() {

@@ -123,7 +123,7 @@ public record Scenario(
         nodes,
         64,
         Bound.NONE,
-        new Load(32, 8, 200_000, 64, Duration.ofMillis(1_500), Duration.ofMillis(100)),
+        new Load(32, 8, 400_000, 64, Duration.ofMillis(1_500), Duration.ofMillis(100)),
         changes,
         Tuning.DEFAULT.withBatches(8, 64, 1 << 20),
         Optional.of(way));

@@ -97,7 +97,14 @@ final class Conductor {
     console.gap();
     console.line(title + ": " + change.description());
     findings.during(change.description());
-    ChangePlan plan = admin.plan(change);
+    ChangePlan plan;
+    try {
+      plan = admin.plan(change);
+    } catch (IllegalArgumentException e) {
+      console.line("  refused " + e.getMessage());
+      console.gap();
+      return refused(change, String.valueOf(e.getMessage()));
+    }
     console.line(
         ReportText.format(
             "  plan    %,d of %,d partitions, %.2f %% of the line (ideal %.2f %%); %,d keys, %s",
@@ -134,6 +141,12 @@ final class Conductor {
       run.abort();
     }
     return run.await(LONGEST_CHANGE);
+  }
+
+  private ChangeReport refused(Change change, String why) {
+    Stretch none = Stretch.of(new Samples());
+    return new ChangeReport(
+        change.description(), "REFUSED", why, 0, 0, 0, 0, 0, 0, 0, 0, none, evenness());
   }
 
   private ChangeReport report(ChangePlan plan, ChangeRun.Result result, Samples during) {

@@ -17,8 +17,7 @@ class QuickstartTest {
   @Test
   void theReadmeShowsThisVeryCode() throws Exception {
     String source =
-        Files.readString(
-            Path.of("src/main/java/io/partita/examples/quickstart/Quickstart.java"));
+        Files.readString(Path.of("src/main/java/io/partita/examples/quickstart/Quickstart.java"));
     String shown =
         source.substring(
             source.indexOf("// README begin\n") + "// README begin\n".length(),

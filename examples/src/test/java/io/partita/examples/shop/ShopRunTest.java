@@ -93,6 +93,22 @@ class ShopRunTest {
   }
 
   @Test
+  void a_change_that_the_strategy_refuses_is_reported() {
+    int code =
+        run(
+            "--nodes=2",
+            "--threads=2",
+            "--seconds=1",
+            "--keys=1000",
+            "--strategy=modulo",
+            "--switch-to=ring");
+    assertThat(code).as(out.toString()).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("REFUSED: weight = 2.0: must be 1.0")
+        .contains("FAILED: reweight eu-north-01 to 2.0: REFUSED");
+  }
+
+  @Test
   void nodes_that_lose_entries_fail_the_run() throws InterruptedException {
     ShopOptions options =
         new ShopOptions(

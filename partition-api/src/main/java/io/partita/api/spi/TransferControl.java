@@ -96,8 +96,8 @@ public interface TransferControl {
       long token, int partition, MigrationId move, List<DirtyEntry> copied);
 
   /**
-   * On the source, in transit, or on the target, importing: what the node's copy holds at one moment.
-   * Linear in the entries of the partition.
+   * On the source, in transit, or on the target, importing: what the node's copy holds at one
+   * moment. Linear in the entries of the partition.
    */
   CompletionStage<Census> census(long token, int partition, MigrationId move);
 

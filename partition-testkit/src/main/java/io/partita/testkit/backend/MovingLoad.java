@@ -9,11 +9,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Threads that do something over and over while the partition moves. */
 final class MovingLoad implements AutoCloseable {
   private static final int ACTIONS_PER_STEP = 30;
+  private static final int ACTIONS_PER_TURN = 64;
 
   private final BackendFixture fixture;
   private final ExecutorService threads;
@@ -31,9 +33,12 @@ final class MovingLoad implements AutoCloseable {
 
   private void run(Runnable action) {
     try {
-      while (!stopped) {
+      for (int i = 1; !stopped; i++) {
         action.run();
         actions.incrementAndGet();
+        if (i % ACTIONS_PER_TURN == 0) {
+          LockSupport.parkNanos(1); // more threads than processors: let others have a turn
+        }
       }
     } catch (RuntimeException | AssertionError e) {
       failure = e;

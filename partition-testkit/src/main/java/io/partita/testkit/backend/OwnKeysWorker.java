@@ -60,9 +60,7 @@ final class OwnKeysWorker implements Runnable {
   }
 
   private Optional<String> found(String key) {
-    return client
-        .execute(s -> s.get(PARTITION, bytes(key)))
-        .map(value -> new String(value, UTF_8));
+    return client.execute(s -> s.get(PARTITION, bytes(key))).map(value -> new String(value, UTF_8));
   }
 
   private Optional<String> known(String key) {
@@ -84,8 +82,7 @@ final class OwnKeysWorker implements Runnable {
         known(key)
             .map(before -> PutCondition.ifEqual(bytes(before)))
             .orElse(PutCondition.IF_ABSENT);
-    write(
-        key, s -> s.put(PARTITION, bytes(key), bytes(value), Ttl.NONE, condition), value, true);
+    write(key, s -> s.put(PARTITION, bytes(key), bytes(value), Ttl.NONE, condition), value, true);
   }
 
   private void remove(String key) {
@@ -94,11 +91,7 @@ final class OwnKeysWorker implements Runnable {
 
   private void increment(String key) {
     long sum = Long.parseLong(known(key).orElse("0")) + 1;
-    write(
-        key,
-        s -> s.increment(PARTITION, bytes(key), 1, Ttl.NONE),
-        Long.toString(sum),
-        sum);
+    write(key, s -> s.increment(PARTITION, bytes(key), 1, Ttl.NONE), Long.toString(sum), sum);
   }
 
   private <T> void write(

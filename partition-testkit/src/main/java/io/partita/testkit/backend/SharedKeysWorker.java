@@ -9,11 +9,14 @@ import io.partita.testkit.history.HistoryRecorder;
 import io.partita.testkit.history.Operation;
 import io.partita.testkit.history.Outcome;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Writes and reads keys that all workers share, and records it. */
 final class SharedKeysWorker implements Runnable {
   private static final int KEYS = 3;
+  private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
   private static final int PARTITION = BackendFixture.PARTITION;
 
   private final String name;
@@ -33,6 +36,9 @@ final class SharedKeysWorker implements Runnable {
 
   @Override
   public void run() {
+    if (random.nextInt(4) == 0) {
+      LockSupport.parkNanos(PAUSE_NANOS); // the longer a history, the longer takes its check
+    }
     String key = "shared-" + random.nextInt(KEYS);
     byte[] keyBytes = bytes(key);
     String value = name + "-" + next++;

@@ -116,6 +116,30 @@ public abstract class TargetClauses extends CommitClauses {
   }
 
   @Test
+  public void rule06_aWipeThatComesAfterACopyIsRefused() {
+    put(ownedSession(), "a", "1");
+    Transfer transfer = transfer().begin().scan().drain();
+    refused(() -> control(target()).wipe(transfer.token(), PARTITION, transfer.move(), 10));
+    await(control(target()).beginImport(transfer.token(), PARTITION, transfer.move()));
+    refused(() -> control(target()).wipe(transfer.token(), PARTITION, transfer.move(), 10));
+    transfer.commit().activate();
+    assertThat(freshText(target(), "a")).hasValue("1");
+  }
+
+  @Test
+  public void rule06_anEarlierImportThatComesLateIsRefused() {
+    ownedSession();
+    Transfer transfer = transfer().claim();
+    MigrationId later = new MigrationId(transfer.token(), 99);
+    await(control(target()).beginImport(transfer.token(), PARTITION, later));
+    refused(() -> control(target()).beginImport(transfer.token(), PARTITION, transfer.move()));
+    await(control(target()).raiseAttempt(transfer.token(), PARTITION, later, 2));
+    await(control(target()).beginImport(transfer.token(), PARTITION, later));
+    List<DirtyEntry> copies = List.of(copy("late", "1"));
+    refused(() -> control(target()).apply(transfer.token(), PARTITION, later, 0, copies));
+  }
+
+  @Test
   public void rule06_aNewImportReplacesTheOneBefore() {
     ownedSession();
     Transfer first = transfer().claim().prepare();

@@ -9,12 +9,18 @@ import java.util.Map;
 /** Configurations, none of which covers another. Not thread-safe. */
 final class Frontier implements Iterable<Configuration> {
 
+  private final Effort effort;
   private final Map<Integer, List<Configuration>> byState = new HashMap<>();
   private int size;
+
+  Frontier(Effort effort) {
+    this.effort = effort;
+  }
 
   /** Adds a configuration and drops those it covers; returns false if one here covers it. */
   boolean add(Configuration added) {
     List<Configuration> peers = byState.computeIfAbsent(added.state(), state -> new ArrayList<>());
+    effort.addComparisons(2 * peers.size());
     for (Configuration peer : peers) {
       if (peer.covers(added)) {
         return false;

@@ -60,12 +60,11 @@ final class JustInTimeSearch {
   record DeadEnd(RecordedOperation stuck, List<Optional<Object>> candidates) {}
 
   private final Timeline timeline;
-  private final long maxConfigurations;
+  private final Effort effort;
   private final Pending pending;
-  private Frontier frontier = new Frontier();
-  private Frontier tried = new Frontier();
+  private Frontier frontier;
+  private Frontier tried;
   private int returning = Timeline.NOBODY;
-  private long configurationCount;
 
   /**
    * Prepares a search.
@@ -74,7 +73,9 @@ final class JustInTimeSearch {
    */
   JustInTimeSearch(Timeline timeline, long maxConfigurations) {
     this.timeline = timeline;
-    this.maxConfigurations = maxConfigurations;
+    this.effort = new Effort(maxConfigurations);
+    this.frontier = new Frontier(effort);
+    this.tried = new Frontier(effort);
     this.pending = new Pending(timeline);
   }
 
@@ -90,7 +91,7 @@ final class JustInTimeSearch {
       } else {
         returning = ~event;
         Frontier after = afterReturn();
-        if (configurationCount > maxConfigurations) {
+        if (effort.isExhausted()) {
           return End.EXHAUSTED;
         }
         if (after.size() == 0) {
@@ -122,7 +123,7 @@ final class JustInTimeSearch {
       return;
     }
     Collection<List<Integer>> interchangeable = pending.interchangeable();
-    Frontier merged = new Frontier();
+    Frontier merged = new Frontier(effort);
     for (Configuration configuration : frontier) {
       boolean forgotten = configuration.state() == state;
       Configuration copy =
@@ -137,11 +138,11 @@ final class JustInTimeSearch {
   private Frontier afterReturn() {
     int slot = timeline.slot(returning);
     boolean observing = timeline.transition(returning).isObservation();
-    Frontier after = new Frontier();
+    Frontier after = new Frontier(effort);
     Deque<Configuration> open = new ArrayDeque<>();
-    tried = new Frontier();
+    tried = new Frontier(effort);
     for (Configuration configuration : frontier) {
-      configurationCount++;
+      effort.addConfiguration();
       Configuration rest = configuration.without(slot);
       boolean mayHave = configuration.mayContain(slot);
       if (mayHave) {
@@ -153,7 +154,7 @@ final class JustInTimeSearch {
         open.add(rest);
       }
     }
-    while (!open.isEmpty() && configurationCount <= maxConfigurations) {
+    while (!open.isEmpty() && !effort.isExhausted()) {
       extend(open.remove(), open, after);
     }
     return after;
@@ -175,7 +176,7 @@ final class JustInTimeSearch {
       if (state == Transition.REFUSED || !isUseful(entry, from, state)) {
         continue;
       }
-      configurationCount++;
+      effort.addConfiguration();
       Configuration next = from.after(entry.number(), entry.slot(), state);
       if (entry.transition().isBlindWrite()) {
         pending.overwrite(next);
@@ -207,7 +208,7 @@ final class JustInTimeSearch {
   }
 
   long configurationCount() {
-    return configurationCount;
+    return effort.configurationCount();
   }
 
   /**

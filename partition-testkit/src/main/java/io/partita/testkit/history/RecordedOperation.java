@@ -38,8 +38,7 @@ public record RecordedOperation(
     Objects.requireNonNull(client, "client");
     RegisterValue.requireComparable(key, "key");
     if (!operation.allows(outcome)) {
-      throw new IllegalArgumentException(
-          "outcome of " + operation + " cannot be " + outcome + " " + outcome.getClass());
+      throw new IllegalArgumentException("outcome of " + operation + " cannot be " + outcome);
     }
     if (outcome instanceof Outcome.Unknown) {
       returnedAt = NEVER;

@@ -34,8 +34,8 @@ class LinearizabilityCheckerProperties {
     assertThat(check(history, initial)).isInstanceOf(Verdict.Linearizable.class);
   }
 
-  @Property(tries = 20_000)
-  void agreesWithAllPermutations(
+  @Property(tries = 30_000)
+  void agreesWithAllPermutationsOnNearlyValidHistories(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 5) int clients,
       @ForAll @IntRange(min = 1, max = 6) int operations,
@@ -50,6 +50,29 @@ class LinearizabilityCheckerProperties {
     for (int i = 0; i < mutations; i++) {
       mutate(history, random);
     }
+    assertAgreement(history, initial);
+  }
+
+  @Property(tries = 30_000)
+  void agreesWithAllPermutationsOnAnyHistories(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 7) int operations,
+      @ForAll @IntRange(min = 1, max = 3) int values,
+      @ForAll @IntRange(min = 1, max = 20) int duration) {
+    Random random = new Random(seed);
+    List<RecordedOperation> history = new ArrayList<>();
+    for (int i = 0; i < operations; i++) {
+      Operation operation = anyOperation(random, values);
+      long from = random.nextInt(duration);
+      long to = from + random.nextInt(duration);
+      Outcome outcome = anyOutcome(operation, random);
+      history.add(
+          new RecordedOperation("c" + i, SimulatedClients.KEY, operation, outcome, from, to));
+    }
+    assertAgreement(history, random.nextBoolean() ? Optional.empty() : Optional.of(0L));
+  }
+
+  private static void assertAgreement(List<RecordedOperation> history, Optional<Object> initial) {
     boolean expected = PermutationChecker.isLinearizable(history, initial);
     Statistics.label("linearizable").collect(expected);
     Verdict verdict = check(history, initial);

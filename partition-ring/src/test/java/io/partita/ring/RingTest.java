@@ -1,0 +1,12 @@
+package io.partita.ring;
+
+import io.partita.api.spi.Partitioner;
+import io.partita.testkit.PartitionerContract;
+
+class RingTest extends PartitionerContract {
+
+  @Override
+  protected Partitioner create() {
+    return HashStrategies.ring();
+  }
+}
