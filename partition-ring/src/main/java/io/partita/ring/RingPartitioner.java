@@ -74,7 +74,8 @@ final class RingPartitioner extends RankingPartitioner {
       Node node = nodes.get(n);
       long seed = HASHER.hashBytesToLong(node.id().getBytes(StandardCharsets.US_ASCII));
       for (int i = pointsOf(node, scale) - 1; i >= 0; i--) {
-        // Two fields, hashed as such: no two (id, number) read alike, as "n1" + "11" and "n11" + "1".
+        // Two fields, hashed as such: no two (id, number) read alike, as "n1" + "11" and "n11" +
+        // "1".
         points[at++] = place(HASHER.hashLongIntToLong(seed, i)) | n;
       }
     }

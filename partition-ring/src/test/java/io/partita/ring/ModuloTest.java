@@ -62,9 +62,8 @@ class ModuloTest extends PartitionerContract {
   void namesTheNodeWhoseWeightDiffers() {
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                create()
-                    .assign(Topologies.weighing(3, 3, 2), Rules.DEFAULT, Optional.empty()))
-        .withMessage("weight = 2.0: must be 3.0, as of all other nodes: modulo knows no weights (node n2)");
+            () -> create().assign(Topologies.weighing(3, 3, 2), Rules.DEFAULT, Optional.empty()))
+        .withMessage(
+            "weight = 2.0: must be 3.0, as of all other nodes: modulo knows no weights (node n2)");
   }
 }

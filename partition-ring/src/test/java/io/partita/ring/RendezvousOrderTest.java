@@ -53,8 +53,7 @@ class RendezvousOrderTest {
       List<Integer> order = drain(new RendezvousOrder(seeds, weights, token));
       assertThat(order).hasSize(1_000).doesNotHaveDuplicates();
       assertThat(order)
-          .isSortedAccordingTo(
-              Comparator.comparingDouble(n -> score(seeds[n], weights[n], token)));
+          .isSortedAccordingTo(Comparator.comparingDouble(n -> score(seeds[n], weights[n], token)));
     }
   }
 

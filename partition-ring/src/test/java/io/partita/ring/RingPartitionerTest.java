@@ -69,8 +69,7 @@ class RingPartitionerTest {
     }
 
     assertThat(order.hasNext()).isFalse();
-    Assertions.assertThatExceptionOfType(NoSuchElementException.class)
-        .isThrownBy(order::nextInt);
+    Assertions.assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(order::nextInt);
   }
 
   @Test

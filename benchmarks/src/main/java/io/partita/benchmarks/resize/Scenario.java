@@ -121,7 +121,7 @@ public record Scenario(
         4,
         2,
         nodes,
-        64,
+        32,
         Bound.NONE,
         new Load(32, 8, 400_000, 64, Duration.ofMillis(1_500), Duration.ofMillis(100)),
         changes,
@@ -139,22 +139,27 @@ public record Scenario(
             load.valueLength(),
             load.shortTtl(),
             calm);
-    return with(calmer, bound, changes);
+    return with(partitions, calmer, bound, changes);
+  }
+
+  /** The same with another number of partitions. */
+  public Scenario withPartitions(int count) {
+    return with(count, load, bound, changes);
   }
 
   /** The same with another bound and other changes. */
   public Scenario withChanges(Bound newBound, List<Change> newChanges) {
-    return with(load, newBound, newChanges);
+    return with(partitions, load, newBound, newChanges);
   }
 
-  private Scenario with(Load newLoad, Bound newBound, List<Change> newChanges) {
+  private Scenario with(int newPartitions, Load newLoad, Bound newBound, List<Change> newChanges) {
     return new Scenario(
         seed,
         entries,
         threads,
         clients,
         nodes,
-        partitions,
+        newPartitions,
         newBound,
         newLoad,
         newChanges,

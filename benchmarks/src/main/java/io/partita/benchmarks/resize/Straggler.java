@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * out: the second reading is where the thread waits.
  */
 final class Straggler {
-  private static final long MOST_MILLIS = 150;
+  private static final long MOST_MILLIS = 80;
   private static final int READING_OF_THE_EFFECT = 2;
   private static final ThreadLocal<@Nullable Straggler> HELD = new ThreadLocal<>();
 

@@ -19,11 +19,11 @@ public record Census(long keys, long checksum, long evicted) {
 
   /** What one entry adds to the checksum; tells accidents apart, not attacks. */
   public static long ofEntry(byte[] key, byte[] value) {
-    long h = (long) Arrays.hashCode(key) << 32 ^ Arrays.hashCode(value) & 0xffffffffL;
-    h ^= (long) key.length << 17 ^ value.length;
+    long h = ((long) Arrays.hashCode(key) << 32) ^ (Arrays.hashCode(value) & 0xffffffffL);
+    h ^= ((long) key.length << 17) ^ value.length;
     // The finalizer of MurmurHash3 (Appleby, public domain): spreads every bit over all.
-    h = (h ^ h >>> 33) * 0xff51afd7ed558ccdL;
-    h = (h ^ h >>> 33) * 0xc4ceb9fe1a85ec53L;
-    return h ^ h >>> 33;
+    h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
+    h = (h ^ (h >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    return h ^ (h >>> 33);
   }
 }
