@@ -118,8 +118,10 @@ final class RingPartitioner extends RankingPartitioner {
         throw new NoSuchElementException();
       }
       while (true) {
-        int node = (int) (points[at == points.length ? at = 0 : at] & NODE_MASK);
-        at++;
+        if (at == points.length) {
+          at = 0;
+        }
+        int node = (int) (points[at++] & NODE_MASK);
         long bit = 1L << node;
         if ((seen[node / Long.SIZE] & bit) == 0) {
           seen[node / Long.SIZE] |= bit;

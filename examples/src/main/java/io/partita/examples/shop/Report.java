@@ -162,7 +162,7 @@ record Report(
       long writes,
       long comparisons,
       Sweep lastLook,
-      Map<String, Long> wrong,
+      Map<Fault, Long> wrong,
       List<String> examples,
       double expiredLateMillis,
       double toleratedLateMillis,

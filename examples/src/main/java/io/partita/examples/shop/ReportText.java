@@ -190,8 +190,8 @@ final class ReportText {
         checks.toleratedEarlyMillis(),
         checks.expiredLateMillis(),
         checks.toleratedLateMillis());
-    for (Map.Entry<String, Long> wrong : checks.wrong().entrySet()) {
-      add("  %-28s %,10d", wrong.getKey(), wrong.getValue());
+    for (Map.Entry<Fault, Long> wrong : checks.wrong().entrySet()) {
+      add("  %-28s %,10d", wrong.getKey().label(), wrong.getValue());
     }
     checks.examples().forEach(example -> add("    %s", example));
     checks.verification().examples().forEach(example -> add("    %s", example));

@@ -28,7 +28,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -222,14 +221,12 @@ final class ShopRun {
     Sweep sweep = Sweep.of(cache, checked, clock);
     console.status("verifying every node");
     Verified verified = verified(cache.admin().verify());
-    Map<String, Long> wrong = new LinkedHashMap<>();
-    findings.byFault().forEach((fault, count) -> wrong.put(fault.label(), count));
     Checks checks =
         new Checks(
             checked.stream().mapToLong(Checked::writes).sum(),
             checked.stream().mapToLong(Checked::comparisons).sum(),
             sweep,
-            wrong,
+            findings.byFault(),
             findings.examples(),
             findings.mostLateNanos() / 1e6,
             Holding.LATE_NANOS / 1e6,
@@ -269,9 +266,9 @@ final class ShopRun {
     checks
         .wrong()
         .forEach(
-            (what, count) -> {
+            (fault, count) -> {
               if (count > 0) {
-                problems.add(ReportText.format("%s: %,d", what, count));
+                problems.add(ReportText.format("%s: %,d", fault.label(), count));
               }
             });
     if (checks.lastLook().unreadable() > 0) {

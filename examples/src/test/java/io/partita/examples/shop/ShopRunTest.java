@@ -55,7 +55,7 @@ class ShopRunTest {
     }
     assertThat(report.at("/changes/0/movedShare").asDouble())
         .isGreaterThanOrEqualTo(0.9 * report.at("/changes/0/idealShare").asDouble());
-    assertThat(report.at("/checks/wrong/keys lost").asLong(-1)).isZero();
+    assertThat(report.at("/checks/wrong/keysLost").asLong(-1)).isZero();
     assertThat(report.at("/checks/writes").asLong()).isGreaterThan(1_000);
     assertThat(report.at("/checks/lastLook/keys").asLong()).isEqualTo(6_000);
     assertThat(report.at("/checks/verification/clean").asBoolean()).isTrue();
@@ -118,7 +118,7 @@ class ShopRunTest {
     Report report = new ShopRun(options, console, 500_000).run();
     assertThat(report.passed()).isFalse();
     assertThat(report.problems()).anySatisfy(p -> assertThat(p).startsWith("keys lost"));
-    assertThat(report.checks().wrong().get("keys lost")).isPositive();
+    assertThat(report.checks().wrong().get(Fault.LOST_KEY)).isPositive();
     assertThat(report.checks().examples()).hasSize(20);
     assertThat(ReportText.lines(report)).anySatisfy(line -> assertThat(line).startsWith("FAILED"));
   }

@@ -6,10 +6,12 @@ import io.partita.api.Ttl;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.StoreSession;
+import io.partita.api.spi.TransferControl;
 import io.partita.testkit.history.HistoryRecorder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +124,30 @@ public abstract class ConcurrencyClauses extends BarrierClauses {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
+    }
+  }
+
+  @Test
+  public void concurrent_rule08_afterABarrierNoSessionOfAnOlderGenerationIsOpen() {
+    ownBoth();
+    TransferControl control = control(source());
+    AtomicLong passed = new AtomicLong();
+    Runnable connecting =
+        () -> {
+          StoreSession session = session(source());
+          long barrier = passed.get();
+          assertThat(session.isOpen() && session.generation() < barrier)
+              .as("generation %s is open after the barrier of %s", session.generation(), barrier)
+              .isFalse();
+          session.close();
+        };
+    try (MovingLoad load = new MovingLoad(this, Collections.nCopies(THREADS, connecting))) {
+      for (int i = 0; i < STEPS; i++) {
+        long generation = await(control.raiseGeneration(token()));
+        assertThat(await(control.barrier(generation, Duration.ZERO, LONG))).isTrue();
+        passed.set(generation);
+      }
+      load.stop();
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.partita.benchmarks.get;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.partita.benchmarks.resize;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package io.partita.ring;
+
+import io.partita.api.spi.Partitioner;
+
+/** The strategies that hold the claims on balance and movement. */
+enum Strategies {
+  RING,
+  RENDEZVOUS;
+
+  Partitioner create() {
+    return switch (this) {
+      case RING -> HashStrategies.ring();
+      case RENDEZVOUS -> HashStrategies.rendezvous();
+    };
+  }
+}
