@@ -43,7 +43,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void enough_classes_are_scanned() {
+  void enoughClassesAreScanned() {
     assertThat(MAIN).hasSizeGreaterThan(200);
     for (String root : ROOTS) {
       assertThat(MAIN.stream().filter(c -> c.getPackageName().startsWith(root)).count())
@@ -53,7 +53,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void every_package_belongs_to_a_known_module() {
+  void everyPackageBelongsToAKnownModule() {
     assertThat(MAIN.stream().map(JavaClass::getPackageName).distinct())
         .allSatisfy(
             name ->
@@ -62,7 +62,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void no_cycles_of_packages() {
+  void noCyclesOfPackages() {
     check(slices().matching("io.partita.(**)").should().beFreeOfCycles());
   }
 
@@ -79,22 +79,22 @@ class ArchitectureTest {
   }
 
   @Test
-  void api_depends_on_the_jdk_and_jspecify() {
+  void apiDependsOnTheJdkAndJspecify() {
     onlyDependsOn("io.partita.api");
   }
 
   @Test
-  void strategies_depend_on_the_api_and_their_hash_library() {
+  void strategiesDependOnTheApiAndTheirHashLibrary() {
     onlyDependsOn("io.partita.ring", "io.partita.api..", "com.dynatrace.hash4j..");
   }
 
   @Test
-  void the_local_backend_depends_on_the_api_and_its_cache_library() {
+  void theLocalBackendDependsOnTheApiAndItsCacheLibrary() {
     onlyDependsOn("io.partita.local", "io.partita.api..", "com.github.benmanes.caffeine..");
   }
 
   @Test
-  void the_runtime_knows_no_strategy_and_no_backend() {
+  void theRuntimeKnowsNoStrategyAndNoBackend() {
     onlyDependsOn(
         "io.partita.runtime",
         "io.partita.api..",
@@ -106,7 +106,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void main_code_does_not_use_the_test_kit() {
+  void mainCodeDoesNotUseTheTestKit() {
     check(
         noClasses()
             .that()
@@ -117,7 +117,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void every_package_is_null_marked() {
+  void everyPackageIsNullMarked() {
     List<String> unmarked =
         MAIN.stream()
             .map(JavaClass::getPackage)
@@ -134,7 +134,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void libraries_use_no_standard_streams() {
+  void librariesUseNoStandardStreams() {
     check(
         noClasses()
             .that(not(resideInAPackage("io.partita.examples..")))
@@ -142,7 +142,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void libraries_log_by_the_platform_logger() {
+  void librariesLogByThePlatformLogger() {
     check(
         noClasses()
             .that(not(resideInAPackage("io.partita.examples..")))
@@ -152,7 +152,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void nothing_is_a_dumping_ground() {
+  void nothingIsADumpingGround() {
     check(
         noClasses()
             .should()

@@ -59,8 +59,12 @@ class FileTopologyStoreTest extends TopologyStoreContract {
   }
 
   private FileTopologyStore open(String cache, Duration lockTimeout) {
+    return open(cache, lockTimeout, TICK);
+  }
+
+  private FileTopologyStore open(String cache, Duration lockTimeout, Duration pollInterval) {
     return new FileTopologyStore(
-        directory(), cache, States.KEY_SPACES, lockTimeout, TICK, this::millis);
+        directory(), cache, States.KEY_SPACES, lockTimeout, pollInterval, this::millis);
   }
 
   private long millis() {
@@ -409,6 +413,18 @@ class FileTopologyStoreTest extends TopologyStoreContract {
     try (AgreeingProcess process = AgreeingProcess.changing(directory(), 0, 1)) {
       assertThat(process.numbers()).containsExactly(1L);
     }
+
+    Waiting.until(() -> version.get() == 1);
+    store.close();
+  }
+
+  @Test
+  void ownChangesAreHeardWithoutWaitingForTheNextLook() {
+    FileTopologyStore store = open("carts", TEN_SECONDS, Duration.ofDays(1));
+    AtomicLong version = new AtomicLong();
+    store.watch(() -> version.set(store.read().orElseThrow().version()));
+
+    assertThat(store.compareAndSet(0, States.state(1), 0)).isTrue();
 
     Waiting.until(() -> version.get() == 1);
     store.close();

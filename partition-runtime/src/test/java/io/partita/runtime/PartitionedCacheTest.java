@@ -89,11 +89,15 @@ class PartitionedCacheTest {
     assertThat(cache.putAll(entries).values()).allMatch(Outcome::orThrow);
     Map<String, Outcome<Optional<String>>> found = cache.getAll(List.of("k1", "k99", "none", "k1"));
     assertThat(found).hasSize(3);
-    assertThat(found.get("k99").orThrow()).contains("v99");
-    assertThat(found.get("none").orThrow()).isEmpty();
+    assertThat(of(found, "k99")).contains("v99");
+    assertThat(of(found, "none")).isEmpty();
     Map<String, Outcome<Boolean>> removed = cache.removeAll(List.of("k1", "none"));
-    assertThat(removed.get("k1").orThrow()).isTrue();
-    assertThat(removed.get("none").orThrow()).isFalse();
+    assertThat(of(removed, "k1")).isTrue();
+    assertThat(of(removed, "none")).isFalse();
+  }
+
+  private static <T> T of(Map<String, Outcome<T>> outcomes, String key) {
+    return java.util.Objects.requireNonNull(outcomes.get(key)).orThrow();
   }
 
   @Test

@@ -417,6 +417,7 @@ abstract class TopologyStoreContract {
                         lease -> {
                           assertThat(holders.incrementAndGet()).isEqualTo(1);
                           mine.add(lease.token());
+                          assertThat(from.renew(lease, TEN_SECONDS)).isTrue();
                           holders.decrementAndGet();
                           from.release(lease);
                         });

@@ -19,7 +19,7 @@ final class ColdKeys {
   private static final int LONG_MILLIS = 600_000;
 
   /** How much sooner than acknowledged an entry may end; losing it sooner is losing it. */
-  private static final long EARLY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long EARLY_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   /** A time to live is told in whole milliseconds, rounded up. */
   private static final long TTL_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);

@@ -21,7 +21,7 @@ class QuickstartTest {
     String shown =
         source.substring(
             source.indexOf("// README begin\n") + "// README begin\n".length(),
-            source.indexOf("    // README end"));
+            source.indexOf("// README end"));
     assertThat(Files.readString(Path.of("../README.md")))
         .contains("```java\n" + shown.stripIndent() + "```");
   }

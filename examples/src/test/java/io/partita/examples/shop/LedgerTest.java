@@ -55,7 +55,7 @@ class LedgerTest {
   }
 
   @Test
-  void ledgers_of_all_offsets_cover_each_key_once() {
+  void ledgersOfAllOffsetsCoverEachKeyOnce() {
     int keys = 0;
     for (int offset = 0; offset < 3; offset++) {
       Ledger part = new Ledger(kind, offset, 3, findings);
@@ -68,9 +68,9 @@ class LedgerTest {
   }
 
   @Nested
-  class Right_answers {
+  class RightAnswers {
     @Test
-    void a_life_of_a_key() {
+    void aLifeOfAKey() {
       ledger.wasRead(KEY, nothing(0));
       long first = put(1);
       ledger.wasRead(KEY, value(first, 2));
@@ -91,7 +91,7 @@ class LedgerTest {
     }
 
     @Test
-    void either_while_the_entry_may_expire() {
+    void eitherWhileTheEntryMayExpire() {
       long sequence = ledger.nextSequence();
       ledger.wasPut(KEY, sequence, done(true, 1, 3));
       ledger.wasRead(KEY, value(sequence, 12));
@@ -100,7 +100,7 @@ class LedgerTest {
     }
 
     @Test
-    void a_time_to_live_shortened_by_a_copy() {
+    void aTimeToLiveShortenedByACopy() {
       put(1);
       ledger.wasRead(KEY, nothing(10.5));
       assertFound();
@@ -108,7 +108,7 @@ class LedgerTest {
     }
 
     @Test
-    void a_refused_replacement_of_an_entry_that_may_have_expired() {
+    void aRefusedReplacementOfAnEntryThatMayHaveExpired() {
       put(1);
       ledger.wasReplaced(KEY, ledger.nextSequence(), done(false, 11.5, 11.5));
       ledger.wasRead(KEY, nothing(11.6));
@@ -116,7 +116,7 @@ class LedgerTest {
     }
 
     @Test
-    void the_state_before_a_write_that_was_not_executed() {
+    void theStateBeforeAWriteThatWasNotExecuted() {
       long sequence = put(1);
       ledger.wasPut(KEY, ledger.nextSequence(), new Answer.NotExecuted<>(2, 2));
       ledger.wasRemoved(KEY, new Answer.NotExecuted<>(2, 2));
@@ -129,16 +129,16 @@ class LedgerTest {
   }
 
   @Nested
-  class Wrong_answers {
+  class WrongAnswers {
     @Test
-    void a_lost_key() {
+    void aLostKey() {
       put(1);
       ledger.wasRead(KEY, nothing(9.9));
       assertFound(Fault.LOST_KEY);
     }
 
     @Test
-    void a_loss_is_counted_once() {
+    void aLossIsCountedOnce() {
       put(1);
       ledger.wasRead(KEY, nothing(2));
       ledger.wasRead(KEY, nothing(3));
@@ -147,21 +147,21 @@ class LedgerTest {
     }
 
     @Test
-    void a_lost_key_seen_by_a_touch() {
+    void aLostKeySeenByATouch() {
       put(1);
       ledger.wasTouched(KEY, done(false, 2, 2));
       assertFound(Fault.LOST_KEY);
     }
 
     @Test
-    void a_lost_key_seen_by_a_removal() {
+    void aLostKeySeenByARemoval() {
       put(1);
       ledger.wasRemoved(KEY, done(false, 2, 2));
       assertFound(Fault.LOST_KEY);
     }
 
     @Test
-    void a_lost_touch() {
+    void aLostTouch() {
       long sequence = put(1);
       ledger.wasTouched(KEY, done(true, 5, 5));
       ledger.wasRead(KEY, value(sequence, 10.5));
@@ -170,7 +170,7 @@ class LedgerTest {
     }
 
     @Test
-    void a_lost_write() {
+    void aLostWrite() {
       long first = put(1);
       put(2);
       ledger.wasRead(KEY, value(first, 3));
@@ -178,7 +178,7 @@ class LedgerTest {
     }
 
     @Test
-    void a_lost_replacement() {
+    void aLostReplacement() {
       long first = put(1);
       ledger.wasReplaced(KEY, ledger.nextSequence(), done(true, 2, 2));
       ledger.wasRead(KEY, value(first, 3));
@@ -186,14 +186,14 @@ class LedgerTest {
     }
 
     @Test
-    void a_refused_replacement() {
+    void aRefusedReplacement() {
       put(1);
       ledger.wasReplaced(KEY, ledger.nextSequence(), done(false, 2, 2));
       assertFound(Fault.LOST_WRITE);
     }
 
     @Test
-    void a_resurrected_removal() {
+    void aResurrectedRemoval() {
       long sequence = put(1);
       ledger.wasRemoved(KEY, done(true, 2, 2));
       ledger.wasRead(KEY, value(sequence, 3));
@@ -201,7 +201,7 @@ class LedgerTest {
     }
 
     @Test
-    void a_resurrected_removal_seen_by_a_second_one() {
+    void aResurrectedRemovalSeenByASecondOne() {
       put(1);
       ledger.wasRemoved(KEY, done(true, 2, 2));
       ledger.wasRemoved(KEY, done(true, 3, 3));
@@ -209,7 +209,7 @@ class LedgerTest {
     }
 
     @Test
-    void a_resurrected_expiry() {
+    void aResurrectedExpiry() {
       long sequence = put(1);
       ledger.wasRead(KEY, nothing(11));
       ledger.wasRead(KEY, value(sequence, 11.1));
@@ -217,7 +217,7 @@ class LedgerTest {
     }
 
     @Test
-    void a_lengthened_time_to_live() {
+    void aLengthenedTimeToLive() {
       long sequence = put(1);
       ledger.wasRead(KEY, value(sequence, 11.2));
       assertFound();
@@ -227,21 +227,21 @@ class LedgerTest {
     }
 
     @Test
-    void a_dropped_time_to_live_seen_by_a_touch() {
+    void aDroppedTimeToLiveSeenByATouch() {
       put(1);
       ledger.wasTouched(KEY, done(true, 15, 15));
       assertFound(Fault.LENGTHENED_TTL);
     }
 
     @Test
-    void a_foreign_value() {
+    void aForeignValue() {
       long sequence = put(1);
       ledger.wasRead(KEY, done(Optional.of(ledger.value(KEY + 1, sequence)), 2, 2));
       assertFound(Fault.FOREIGN_VALUE);
     }
 
     @Test
-    void a_damaged_value() {
+    void aDamagedValue() {
       byte[] damaged = ledger.value(KEY, put(1));
       damaged[damaged.length - 1]++;
       ledger.wasRead(KEY, done(Optional.of(damaged), 2, 2));
@@ -249,14 +249,14 @@ class LedgerTest {
     }
 
     @Test
-    void a_value_nobody_wrote() {
+    void aValueNobodyWrote() {
       long sequence = put(1);
       ledger.wasRead(KEY, value(sequence + 1, 2));
       assertFound(Fault.UNEXPLAINED);
     }
 
     @Test
-    void seen_by_the_last_look_too() {
+    void seenByTheLastLookToo() {
       put(1);
       assertThat(ledger.look(KEY, nothing(2))).isFalse();
       assertFound(Fault.LOST_KEY);
@@ -264,9 +264,9 @@ class LedgerTest {
   }
 
   @Nested
-  class Unknown_outcomes {
+  class UnknownOutcomes {
     @Test
-    void a_put_allows_both_values_at_any_time() {
+    void aPutAllowsBothValuesAtAnyTime() {
       long first = put(1);
       long second = ledger.nextSequence();
       ledger.wasPut(KEY, second, unknown(2, 4));
@@ -276,7 +276,7 @@ class LedgerTest {
     }
 
     @Test
-    void a_put_may_still_come_after_the_next_one() {
+    void aPutMayStillComeAfterTheNextOne() {
       long late = ledger.nextSequence();
       ledger.wasPut(KEY, late, unknown(1, 3));
       long second = put(4);
@@ -286,7 +286,7 @@ class LedgerTest {
     }
 
     @Test
-    void a_removal_allows_absence() {
+    void aRemovalAllowsAbsence() {
       put(1);
       ledger.wasRemoved(KEY, unknown(2, 4));
       ledger.wasRead(KEY, nothing(5));
@@ -294,7 +294,7 @@ class LedgerTest {
     }
 
     @Test
-    void a_touch_allows_both_expiries() {
+    void aTouchAllowsBothExpiries() {
       long sequence = put(1);
       ledger.wasTouched(KEY, unknown(5, 7));
       ledger.wasRead(KEY, value(sequence, 14));
@@ -303,7 +303,7 @@ class LedgerTest {
     }
 
     @Test
-    void a_replacement_does_not_allow_absence() {
+    void aReplacementDoesNotAllowAbsence() {
       put(1);
       ledger.wasReplaced(KEY, ledger.nextSequence(), unknown(2, 4));
       ledger.wasRead(KEY, nothing(5));
@@ -311,7 +311,7 @@ class LedgerTest {
     }
 
     @Test
-    void no_other_value_becomes_allowed() {
+    void noOtherValueBecomesAllowed() {
       long first = put(1);
       put(2);
       ledger.wasPut(KEY, ledger.nextSequence(), unknown(3, 4));

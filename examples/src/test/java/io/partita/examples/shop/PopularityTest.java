@@ -16,7 +16,7 @@ class PopularityTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0.5, 0.8, 0.99, 1.5})
-  void picks_in_proportion_to_a_power_of_the_rank(double skew) {
+  void picksInProportionToAPowerOfTheRank(double skew) {
     Popularity popularity = new Popularity(new SplittableRandom(7), THINGS, skew);
     long[] observed = new long[THINGS];
     for (int i = 0; i < PICKS; i++) {
@@ -27,7 +27,7 @@ class PopularityTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0.9, 1.1})
-  void another_skew_would_be_noticed(double skew) {
+  void anotherSkewWouldBeNoticed(double skew) {
     Popularity popularity = new Popularity(new SplittableRandom(7), THINGS, skew);
     long[] observed = new long[THINGS];
     for (int i = 0; i < PICKS; i++) {
@@ -48,7 +48,7 @@ class PopularityTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1, -5})
-  void the_same_seed_picks_the_same(long seed) {
+  void theSameSeedPicksTheSame(long seed) {
     Popularity one = new Popularity(new SplittableRandom(seed), THINGS, 0.99);
     Popularity other = new Popularity(new SplittableRandom(seed), THINGS, 0.99);
     for (int i = 0; i < 1_000; i++) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ReportTest {
 
   @Test
-  void noise_of_equal_shares_is_the_known_formula() {
+  void noiseOfEqualSharesIsTheKnownFormula() {
     double[] shares = new double[50];
     Arrays.fill(shares, 1.0 / 50);
     assertThat(Evenness.noise(shares, 10_000)).isCloseTo(Math.sqrt(49 / 10_000.0), within(1e-12));
@@ -20,7 +20,7 @@ class ReportTest {
   }
 
   @Test
-  void noise_of_unequal_shares_is_what_random_placement_shows() {
+  void noiseOfUnequalSharesIsWhatRandomPlacementShows() {
     double[] weights = {1, 1, 1, 2, 5};
     double[] shares = {0.1, 0.1, 0.1, 0.2, 0.5};
     SplittableRandom random = new SplittableRandom(3);
@@ -43,7 +43,7 @@ class ReportTest {
   }
 
   @Test
-  void bytes_in_words() {
+  void bytesInWords() {
     assertThat(ReportText.bytes(12)).isEqualTo("0.0 kB");
     assertThat(ReportText.bytes(1_234)).isEqualTo("1.2 kB");
     assertThat(ReportText.bytes(1_234_567)).isEqualTo("1.2 MB");

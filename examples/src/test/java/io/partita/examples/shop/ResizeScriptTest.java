@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResizeScriptTest {
 
   @Test
-  void fifty_nodes() {
+  void fiftyNodes() {
     ResizeScript script = new ResizeScript(50, "rendezvous", 35);
     assertThat(script.changes().stream().map(Change::description))
         .containsExactly(
@@ -26,21 +26,21 @@ class ResizeScriptTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 1_000})
-  void drained_and_reweighted_are_two_nodes(int nodes) {
+  void drainedAndReweightedAreTwoNodes(int nodes) {
     var changes = new ResizeScript(nodes, "rendezvous", 1).changes();
     String drained = changes.get(1).description().replaceAll("^drain ", "");
     assertThat(changes.get(2).description()).doesNotContain(drained);
   }
 
   @Test
-  void nodes_have_distinct_ids_and_lie_in_five_regions() {
+  void nodesHaveDistinctIdsAndLieInFiveRegions() {
     assertThat(Fleet.nodes(1_002).stream().map(Node::id)).doesNotHaveDuplicates();
     assertThat(Fleet.nodes(50).stream().map(Node::region).distinct()).hasSize(5);
     assertThat(Fleet.nodes(50).stream().map(n -> n.region() + n.zone()).distinct()).hasSize(15);
   }
 
   @Test
-  void partitions_grow_with_the_fleet() {
+  void partitionsGrowWithTheFleet() {
     assertThat(ShopRun.partitions(1)).isEqualTo(4_096);
     assertThat(ShopRun.partitions(128)).isEqualTo(4_096);
     assertThat(ShopRun.partitions(129)).isEqualTo(8_192);

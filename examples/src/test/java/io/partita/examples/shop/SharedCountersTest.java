@@ -32,7 +32,7 @@ class SharedCountersTest {
   }
 
   @Test
-  void acknowledged_increments_add_up() {
+  void acknowledgedIncrementsAddUp() {
     move(views, 1, 1);
     move(views, 2, 3);
     assertThat(look(views, 3)).isTrue();
@@ -44,7 +44,7 @@ class SharedCountersTest {
   }
 
   @Test
-  void concurrent_increments_may_be_seen_in_any_order() {
+  void concurrentIncrementsMayBeSeenInAnyOrder() {
     long one = views.begin(0, 1);
     long other = views.begin(0, 1);
     views.end(0, 1, other, done(1L));
@@ -53,14 +53,14 @@ class SharedCountersTest {
   }
 
   @Test
-  void a_lost_increment_is_noticed_by_the_next() {
+  void aLostIncrementIsNoticedByTheNext() {
     move(views, 1, 1);
     move(views, 1, 1);
     assertThat(findings.count(Fault.LOST_INCREMENT)).isEqualTo(1);
   }
 
   @Test
-  void a_lost_increment_is_noticed_by_the_last_look() {
+  void aLostIncrementIsNoticedByTheLastLook() {
     move(views, 1, 1);
     move(views, 1, 2);
     look(views, 1);
@@ -68,14 +68,14 @@ class SharedCountersTest {
   }
 
   @Test
-  void an_increment_counted_twice_is_noticed() {
+  void anIncrementCountedTwiceIsNoticed() {
     move(stock, 2, -4);
     look(stock, -4);
     assertThat(findings.count(Fault.UNEXPLAINED)).isEqualTo(2);
   }
 
   @Test
-  void a_counter_that_is_gone_is_noticed() {
+  void aCounterThatIsGoneIsNoticed() {
     assertThat(views.look(0, done(Optional.empty()))).isFalse();
     assertThat(findings.total()).isZero();
     move(views, 1, 1);
@@ -84,7 +84,7 @@ class SharedCountersTest {
   }
 
   @Test
-  void an_increment_of_unknown_outcome_may_count_or_not() {
+  void anIncrementOfUnknownOutcomeMayCountOrNot() {
     move(views, 1, 1);
     long least = views.begin(0, 5);
     views.end(0, 5, least, new Answer.Unknown<>(1, 2));
@@ -96,7 +96,7 @@ class SharedCountersTest {
   }
 
   @Test
-  void a_counter_that_can_not_be_put_ends_the_run() {
+  void aCounterThatCanNotBePutEndsTheRun() {
     assertThatThrownBy(() -> views.wasPut(0, 1, new Answer.Unknown<>(1, 2)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("counter:0");

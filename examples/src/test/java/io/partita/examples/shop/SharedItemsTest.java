@@ -39,7 +39,7 @@ class SharedItemsTest {
   }
 
   @Test
-  void loads_reads_and_updates() {
+  void loadsReadsAndUpdates() {
     load(items, 1);
     assertThat(read(items, 2).end(done(items.value(ITEM, 1), 2))).isTrue();
     long version = update(3);
@@ -50,7 +50,7 @@ class SharedItemsTest {
   }
 
   @Test
-  void a_read_that_began_before_an_update_ended_may_see_either() {
+  void aReadThatBeganBeforeAnUpdateEndedMaySeeEither() {
     load(items, 1);
     SharedItems.Reading early = read(items, 2);
     SharedItems.Reading late = read(items, 2);
@@ -61,7 +61,7 @@ class SharedItemsTest {
   }
 
   @Test
-  void a_stale_read_is_noticed() {
+  void aStaleReadIsNoticed() {
     load(items, 1);
     update(2);
     read(items, 3).end(done(items.value(ITEM, 1), 3));
@@ -69,20 +69,20 @@ class SharedItemsTest {
   }
 
   @Test
-  void a_version_that_was_never_begun_is_noticed() {
+  void aVersionThatWasNeverBegunIsNoticed() {
     read(items, 3).end(done(items.value(ITEM, 2), 3));
     assertThat(findings.count(Fault.UNEXPLAINED)).isEqualTo(1);
   }
 
   @Test
-  void a_load_before_the_item_may_expire_is_noticed() {
+  void aLoadBeforeTheItemMayExpireIsNoticed() {
     load(items, 1);
     load(items, 9.9);
     assertThat(findings.count(Fault.LOST_KEY)).isEqualTo(1);
   }
 
   @Test
-  void a_second_load_of_what_never_expires_is_noticed() {
+  void aSecondLoadOfWhatNeverExpiresIsNoticed() {
     SharedItems eternal = items(Ttl.NONE);
     load(eternal, 1);
     load(eternal, 1_000_000);
@@ -90,7 +90,7 @@ class SharedItemsTest {
   }
 
   @Test
-  void values_of_others_and_damaged_ones_are_noticed() {
+  void valuesOfOthersAndDamagedOnesAreNoticed() {
     byte[] damaged = items.value(ITEM, 1);
     damaged[20]++;
     read(items, 1).end(done(damaged, 1));
@@ -100,7 +100,7 @@ class SharedItemsTest {
   }
 
   @Test
-  void an_update_of_unknown_outcome_allows_old_and_new() {
+  void anUpdateOfUnknownOutcomeAllowsOldAndNew() {
     load(items, 1);
     update(2);
     long version = items.beginUpdate(ITEM);
@@ -111,7 +111,7 @@ class SharedItemsTest {
   }
 
   @Test
-  void the_last_look_compares_too() {
+  void theLastLookComparesToo() {
     load(items, 1);
     long version = update(2);
     assertThat(items.look(ITEM, done(Optional.of(items.value(ITEM, version)), 3))).isTrue();

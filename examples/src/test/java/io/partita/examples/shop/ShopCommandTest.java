@@ -27,7 +27,7 @@ class ShopCommandTest {
   }
 
   @Test
-  void help_explains_options_and_exit_codes() {
+  void helpExplainsOptionsAndExitCodes() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
         .contains("Usage: shop")
@@ -37,7 +37,7 @@ class ShopCommandTest {
   }
 
   @Test
-  void version_is_told() {
+  void versionIsTold() {
     assertThat(run("--version")).isZero();
     assertThat(out.toString()).startsWith("Partita shop ");
   }
@@ -59,28 +59,28 @@ class ShopCommandTest {
     "--strategy, nonsense, nonsense",
     "--unknown, x, Unknown options"
   })
-  void a_bad_value_is_told_with_what_would_be_right(String option, String value, String expected) {
+  void aBadValueIsToldWithWhatWouldBeRight(String option, String value, String expected) {
     assertThat(run(option, value)).isEqualTo(2);
     assertThat(err.toString()).contains(value).contains(expected).contains("shop --help");
     assertThat(out.toString()).doesNotContain("Exception");
   }
 
   @Test
-  void a_trace_that_is_no_gzip_file_is_refused() throws IOException {
+  void aTraceThatIsNoGzipFileIsRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("plain.txt"), "a\nb\n", StandardCharsets.UTF_8);
     assertThat(run("--trace", file.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("plain.txt is not a gzip file");
   }
 
   @Test
-  void an_empty_trace_is_refused() throws IOException {
+  void anEmptyTraceIsRefused() throws IOException {
     Path file = Files.createFile(folder.resolve("empty.gz"));
     assertThat(run("--trace", file.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("empty.gz is empty");
   }
 
   @Test
-  void more_keys_than_the_heap_holds_are_refused() {
+  void moreKeysThanTheHeapHoldsAreRefused() {
     assertThat(run("--keys", "20000000")).isEqualTo(2);
     assertThat(err.toString()).contains("GB of heap");
   }

@@ -29,7 +29,7 @@ class ShopRunTest {
   }
 
   @Test
-  void the_built_in_workload_loses_nothing() throws IOException {
+  void theBuiltInWorkloadLosesNothing() throws IOException {
     Path json = folder.resolve("report.json");
     int code =
         run("--nodes=6", "--threads=3", "--seconds=3", "--keys=6000", "--seed=9", "--json=" + json);
@@ -63,7 +63,7 @@ class ShopRunTest {
   }
 
   @Test
-  void a_trace_loses_nothing() throws IOException {
+  void aTraceLosesNothing() throws IOException {
     Path json = folder.resolve("report.json");
     Path trace = folder.resolve("accesses.gz");
     StringBuilder text = new StringBuilder();
@@ -93,7 +93,7 @@ class ShopRunTest {
   }
 
   @Test
-  void a_change_that_the_strategy_refuses_is_reported() {
+  void aChangeThatTheStrategyRefusesIsReported() {
     int code =
         run(
             "--nodes=2",
@@ -104,12 +104,12 @@ class ShopRunTest {
             "--switch-to=ring");
     assertThat(code).as(out.toString()).isEqualTo(1);
     assertThat(out.toString())
-        .contains("REFUSED: weight = 2.0: must be 1.0")
+        .contains("REFUSED: weight", "modulo knows no weights")
         .contains("FAILED: reweight eu-north-01 to 2.0: REFUSED");
   }
 
   @Test
-  void nodes_that_lose_entries_fail_the_run() throws InterruptedException {
+  void nodesThatLoseEntriesFailTheRun() throws InterruptedException {
     ShopOptions options =
         new ShopOptions(
             3, 2, 2, 1, 6_000, "ring", "rendezvous", Optional.empty(), Optional.empty());

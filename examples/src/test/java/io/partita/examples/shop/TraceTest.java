@@ -34,7 +34,7 @@ class TraceTest {
   }
 
   @Test
-  void reads_keys_in_order() throws Exception {
+  void readsKeysInOrder() throws Exception {
     Trace trace = Trace.read(gzipped("b\na\r\n\nb\nÄ:1 x\na"));
     assertThat(trace.keys()).containsExactly("b", "a", "Ä:1 x");
     assertThat(IntStream.range(0, trace.length()).map(trace::access))
@@ -43,14 +43,14 @@ class TraceTest {
   }
 
   @Test
-  void grows_with_the_trace() throws Exception {
+  void growsWithTheTrace() throws Exception {
     Trace trace = Trace.read(gzipped("x\ny\n".repeat(100_000)));
     assertThat(trace.length()).isEqualTo(200_000);
     assertThat(trace.access(199_999)).isEqualTo(1);
   }
 
   @Test
-  void says_what_is_wrong_with_a_file() throws Exception {
+  void saysWhatIsWrongWithAFile() throws Exception {
     assertThatThrownBy(() -> Trace.read(folder.resolve("none.gz")))
         .hasMessageContaining("there is no file")
         .hasMessageContaining("none.gz");

@@ -11,7 +11,7 @@ class ValuesTest {
   private final Values values = new Values(40, 400);
 
   @Test
-  void a_value_tells_its_sequence_number() {
+  void aValueTellsItsSequenceNumber() {
     for (long sequence : new long[] {1, 2, 1_000_000, Long.MAX_VALUE}) {
       byte[] value = values.of(KEY, sequence);
       assertThat(value).hasSizeBetween(40, 400);
@@ -20,13 +20,13 @@ class ValuesTest {
   }
 
   @Test
-  void another_keys_value_is_foreign() {
+  void anotherKeysValueIsForeign() {
     byte[] value = values.of(Values.fingerprint("cart:2"), 1);
     assertThat(values.sequenceIn(value, KEY)).isEqualTo(Values.FOREIGN);
   }
 
   @Test
-  void a_changed_bit_anywhere_is_noticed() {
+  void aChangedBitAnywhereIsNoticed() {
     byte[] value = values.of(KEY, 3);
     for (int bit = 0; bit < 8 * value.length; bit++) {
       byte[] damaged = value.clone();
@@ -36,7 +36,7 @@ class ValuesTest {
   }
 
   @Test
-  void a_value_cut_off_or_lengthened_is_corrupt() {
+  void aValueCutOffOrLengthenedIsCorrupt() {
     byte[] value = values.of(KEY, 3);
     for (int length : new int[] {0, 15, 16, value.length - 1, value.length + 1}) {
       assertThat(values.sequenceIn(Arrays.copyOf(value, length), KEY)).isEqualTo(Values.CORRUPT);
@@ -44,7 +44,7 @@ class ValuesTest {
   }
 
   @Test
-  void sizes_out_of_range_are_refused() {
+  void sizesOutOfRangeAreRefused() {
     assertThatThrownBy(() -> new Values(15, 20)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Values(40, 39)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Values(40, 70_000)).isInstanceOf(IllegalArgumentException.class);

@@ -11,8 +11,13 @@ import java.util.PriorityQueue;
  * each by the best-ranked node that fits and is below its quota, else by the best-ranked one that
  * fits. Then copies leave the nodes above their quota: of all the copies that could go to a node
  * below its quota, the one goes next whose new node ranks best for it, so rank chooses
- * <em>what</em> moves <em>where</em>, while the quotas alone decide <em>how much</em> moves. What
- * keeping replicas apart still holds up goes over third nodes ({@link SurplusChains}).
+ * <em>what</em> moves <em>where</em>, while the quotas alone decide <em>how much</em> moves. Copies
+ * that were only just placed go first, since they move nothing. What keeping replicas apart still
+ * holds up goes over third nodes ({@link SurplusChains}).
+ *
+ * <p>Passing overflow on in rank is consistent hashing with bounded loads (V. Mirrokni, M. Thorup,
+ * M. Zadimoghaddam, SODA 2018, arXiv:1608.01350), here with a bound of the share itself, which
+ * takes a history: the map before.
  *
  * <p>Determinism: partitions by index, candidates by (rank, partition, place), nodes by index
  * (their order by id).

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 public abstract class ConcurrencyClauses extends BarrierClauses {
   private static final int THREADS = 4;
   private static final int STEPS = 500;
+  private static final int BARRIERS_PER_ROUND = 50;
   private static final int MOST_RECORDED_ROUNDS = 30;
   private static final int BATCHES_BEFORE_FREEZE = 100;
   private static final Duration FREEZE = Duration.ofSeconds(1);
@@ -142,7 +143,7 @@ public abstract class ConcurrencyClauses extends BarrierClauses {
           session.close();
         };
     try (MovingLoad load = new MovingLoad(this, Collections.nCopies(THREADS, connecting))) {
-      for (int i = 0; i < STEPS; i++) {
+      for (int i = 0; i < BARRIERS_PER_ROUND * rounds(); i++) {
         long generation = await(control.raiseGeneration(token()));
         assertThat(await(control.barrier(generation, Duration.ZERO, LONG))).isTrue();
         passed.set(generation);

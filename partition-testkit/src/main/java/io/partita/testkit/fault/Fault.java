@@ -30,7 +30,10 @@ public sealed interface Fault {
     return new LoseAnswer();
   }
 
-  /** Executed, and executed again later; the caller gets the first answer. */
+  /**
+   * Executed, and executed again later; the caller gets the first answer. A connection that does
+   * not replay what was lost never does this: see {@link StoreOperation#repeatable}.
+   */
   static Fault duplicate(Duration later) {
     return new Duplicate(later);
   }

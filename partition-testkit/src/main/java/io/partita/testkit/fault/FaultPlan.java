@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * <pre>{@code
  * FaultPlan plan = new FaultPlan(seed)
  *     .next(Fault.loseAnswer(), Call.to(COMMIT))
- *     .sometimes(0.05, Fault.duplicate(Duration.ofMillis(20)), StoreOperation.steps());
+ *     .sometimes(0.05, Fault.duplicate(Duration.ofMillis(20)), StoreOperation.repeatable());
  * Backend faulty = new FaultyBackend(backend, plan);
  * try (Gate gate = plan.holdBefore(Call.to(ACTIVATE).and(Call.at("b")))) {
  *   ...

@@ -73,7 +73,8 @@ public enum StoreOperation {
   private static final Set<StoreOperation> DATA = set(EnumSet.range(GET, SCAN));
   private static final Set<StoreOperation> WRITES = set(EnumSet.range(PUT, EXPIRE));
   private static final Set<StoreOperation> CONTROL = set(EnumSet.range(TABLE, CLEAN_UP));
-  private static final Set<StoreOperation> STEPS = set(EnumSet.range(CLAIM, CLEAN_UP));
+  private static final Set<StoreOperation> REPEATABLE =
+      set(EnumSet.complementOf(EnumSet.of(PUT, INCREMENT, REMOVE, EXPIRE, DEPART, INITIALISE, APPLY)));
 
   private static Set<StoreOperation> set(EnumSet<StoreOperation> operations) {
     return Collections.unmodifiableSet(operations);
@@ -100,10 +101,12 @@ public enum StoreOperation {
   }
 
   /**
-   * What the control does beside reading the table. Each of these steps may arrive twice, and late:
-   * a node refuses what is out of date.
+   * What may be executed a second time, later, without its caller knowing: reads, and the steps that
+   * a node refuses when they are out of date. Not among them are {@link #APPLY}, whose caller must
+   * raise the attempt first, and {@link #DEPART} and {@link #INITIALISE}, which would take effect
+   * again after an abort or a move.
    */
-  public static Set<StoreOperation> steps() {
-    return STEPS;
+  public static Set<StoreOperation> repeatable() {
+    return REPEATABLE;
   }
 }
