@@ -282,7 +282,8 @@ final class LocalControl implements TransferControl {
         PartitionState.IMPORTING,
         (memory, slot) -> {
           if (attempt < slot.attempt(token)) {
-            throw steps.refused(partition, slot.row(), "an attempt of at least " + slot.attempt(token));
+            throw steps.refused(
+                partition, slot.row(), "an attempt of at least " + slot.attempt(token));
           }
           slot.raiseAttempt(token, attempt);
           return null;
@@ -344,8 +345,7 @@ final class LocalControl implements TransferControl {
             throw steps.refused(partition, row, "moving or importing by " + move);
           }
           boolean importing = row.state == PartitionState.IMPORTING;
-          return census(
-              memory, slot, importing ? memory.evictions() - slot.evictionsBefore() : 0);
+          return census(memory, slot, importing ? memory.evictions() - slot.evictionsBefore() : 0);
         });
   }
 

@@ -6,7 +6,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A clock at which a thread can be held: the cache reads the clock in the middle of every operation.
+ * A clock at which a thread can be held: the cache reads the clock in the middle of every
+ * operation.
  */
 final class BlockingClock implements LongSupplier {
   private static final long PATIENCE_SECONDS = 20;

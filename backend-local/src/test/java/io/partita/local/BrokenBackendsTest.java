@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests of the contract's tests: a backend without a safeguard fails the clause that is about it. */
+/**
+ * Tests of the contract's tests: a backend without a safeguard fails the clause that is about it.
+ */
 class BrokenBackendsTest {
   private static final int ALL = Integer.MAX_VALUE;
 
@@ -127,8 +129,7 @@ class BrokenBackendsTest {
                 stage(original.call(a), EntryPage.class)
                     .thenApply(
                         page ->
-                            new EntryPage(
-                                page.entries().stream().skip(1).toList(), page.next())),
+                            new EntryPage(page.entries().stream().skip(1).toList(), page.next())),
             BackendContract::scan_returnsEveryEntryOfThePartitionPageByPage),
         new Case(
             "namespaces",
@@ -202,7 +203,11 @@ class BrokenBackendsTest {
             "score of a clean entry",
             Set.of("dropClean"),
             (original, a) -> {
-              a[3] = await(original.control().readDirty(number(a[0]), partition(a[1]), move(a[2]), ALL, ALL));
+              a[3] =
+                  await(
+                      original
+                          .control()
+                          .readDirty(number(a[0]), partition(a[1]), move(a[2]), ALL, ALL));
               return original.call(a);
             },
             BackendContract::rule10_anEntryWrittenMeanwhileStays),
@@ -224,7 +229,8 @@ class BrokenBackendsTest {
                     await(
                         original
                             .control()
-                            .logExisting(number(a[0]), partition(a[1]), move(a[2]), cursor.get(), ALL));
+                            .logExisting(
+                                number(a[0]), partition(a[1]), move(a[2]), cursor.get(), ALL));
               }
               dropAll(original.control(), a);
               return original.call(a);

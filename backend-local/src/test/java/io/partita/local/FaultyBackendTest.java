@@ -244,8 +244,7 @@ class FaultyBackendTest {
   private List<Boolean> fates(long seed) {
     FaultPlan sometimes =
         new FaultPlan(seed).sometimes(0.5, Fault.fail(), Set.of(StoreOperation.PING));
-    NodeStore faulty =
-        new FaultyBackend(honest, sometimes).open(Node.local("a"), "test");
+    NodeStore faulty = new FaultyBackend(honest, sometimes).open(Node.local("a"), "test");
     List<Boolean> fates = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       fates.add(faulty.ping().toCompletableFuture().isCompletedExceptionally());

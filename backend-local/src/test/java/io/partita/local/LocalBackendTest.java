@@ -171,9 +171,9 @@ class LocalBackendTest {
   @Test
   void statisticsAreOfThisBackendsStoresOnly() {
     NodeStore store = backend.open(NODE, "test");
-    assertThat(LocalBackends.statistics(store))
-        .hasValue(new LocalStatistics(0, 0, 0, 0, 0));
-    NodeStore foreign = new Sabotage(backend, java.util.Set.of(), (o, a) -> o.call(a)).open(NODE, "x");
+    assertThat(LocalBackends.statistics(store)).hasValue(new LocalStatistics(0, 0, 0, 0, 0));
+    NodeStore foreign =
+        new Sabotage(backend, java.util.Set.of(), (o, a) -> o.call(a)).open(NODE, "x");
     assertThat(LocalBackends.statistics(foreign)).isEqualTo(Optional.empty());
   }
 }

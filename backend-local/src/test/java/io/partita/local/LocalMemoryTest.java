@@ -60,8 +60,7 @@ class LocalMemoryTest {
 
   private void put(int number, int length, Ttl ttl) {
     await(
-        session.put(
-            number % PARTITIONS, key(number), new byte[length], ttl, PutCondition.ALWAYS));
+        session.put(number % PARTITIONS, key(number), new byte[length], ttl, PutCondition.ALWAYS));
   }
 
   private static byte[] key(int number) {
@@ -79,7 +78,9 @@ class LocalMemoryTest {
     do {
       KeyPage page = await(store.scanAll(cursor, 100));
       for (HeldKey held : page.keys()) {
-        int bytes = held.key().length + await(session.get(held.partition(), held.key())).orElseThrow().length;
+        int bytes =
+            held.key().length
+                + await(session.get(held.partition(), held.key())).orElseThrow().length;
         counted.merge(held.partition(), new PartitionSize(1, bytes), PartitionSize::plus);
       }
       cursor = page.next().orElse("");

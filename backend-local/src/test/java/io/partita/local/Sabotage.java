@@ -44,7 +44,8 @@ final class Sabotage implements Backend {
     try {
       Object[] arguments = {node, namespace};
       Original original =
-          new Original(Optional.empty(), backend, Backend.class.getMethod("open", Node.class, String.class));
+          new Original(
+              Optional.empty(), backend, Backend.class.getMethod("open", Node.class, String.class));
       Object store =
           operations.contains("open") ? instead.of(original, arguments) : original.call(arguments);
       return sabotaged(NodeStore.class, (NodeStore) store, (NodeStore) store);

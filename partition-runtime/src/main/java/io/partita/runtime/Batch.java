@@ -37,6 +37,11 @@ final class Batch {
   /** Differences between the copies, found while nothing was written, that are put up with. */
   private static final int MAX_MISMATCHES = 20;
 
+  /** What is taken off each TTL for the way of a copy, at least and at most. */
+  private static final long MIN_MARGIN_MILLIS = 2;
+
+  private static final long MAX_MARGIN_MILLIS = 200;
+
   private static final Duration FREEZE = Duration.ofMillis(20);
 
   private final List<Move> moves;
@@ -51,6 +56,7 @@ final class Batch {
   private final Router router;
   private final Set<Move> committed = new HashSet<>();
   private int mismatches;
+  private long margin = MIN_MARGIN_MILLIS;
 
   Batch(
       List<Move> moves,
@@ -202,33 +208,57 @@ final class Batch {
   private boolean copy(Move move, List<DirtyEntry> dirty, long readAt) {
     TransferControl to = move.target().control();
     long attempt = progress.attempt(move);
-    List<DirtyEntry> aged = aged(dirty, System.nanoTime() - readAt);
+    long allowed = millisSince(readAt) + margin;
+    List<DirtyEntry> aged = aged(dirty, allowed);
     try {
       steps.once(move.to(), () -> to.apply(token, move.partition(), move.id(), attempt, aged));
     } catch (OutcomeUnknownException e) {
       // The copy may still arrive, after newer ones: refuse it first, then read again.
       long next = progress.nextAttempt(move);
-      steps.repeatable(move.to(), () -> to.raiseAttempt(token, move.partition(), move.id(), next));
+      steps.repeatable(
+          move.to(), () -> to.raiseAttempt(token, move.partition(), move.id(), next));
       return false;
     }
+    count(move, dirty);
+    return inTime(dirty, allowed, millisSince(readAt));
+  }
+
+  private void count(Move move, List<DirtyEntry> dirty) {
     long size = 0;
     for (DirtyEntry entry : dirty) {
       size += entry.key().length + entry.value().map(v -> v.length).orElse(0);
     }
     progress.copied(move, dirty.size(), size);
     pacer.made(dirty.size(), size);
-    return true;
   }
 
-  /** Takes the time since the reading off each TTL, rounded up: a copy never lives longer. */
-  private static List<DirtyEntry> aged(List<DirtyEntry> dirty, long nanos) {
-    long elapsed = nanos / 1_000_000 + 1;
+  /**
+   * A time to live must not get longer on the way, but how long the way is shows only afterwards. So
+   * a margin is taken off in advance, and a copy that took longer is made again with a larger one.
+   */
+  private boolean inTime(List<DirtyEntry> dirty, long allowed, long took) {
+    boolean timed = dirty.stream().anyMatch(entry -> entry.ttl().isFinite());
+    if (!timed || took <= allowed) {
+      margin = Math.max(MIN_MARGIN_MILLIS, margin / 2);
+      return true;
+    }
+    boolean hopeless = margin == MAX_MARGIN_MILLIS;
+    margin = Math.min(MAX_MARGIN_MILLIS, 2 * Math.max(margin, took - allowed));
+    return hopeless;
+  }
+
+  /** Rounded up. */
+  private static long millisSince(long nanoTime) {
+    return (System.nanoTime() - nanoTime) / 1_000_000 + 1;
+  }
+
+  private static List<DirtyEntry> aged(List<DirtyEntry> dirty, long millis) {
     List<DirtyEntry> aged = new ArrayList<>(dirty.size());
     for (DirtyEntry entry : dirty) {
       if (!entry.ttl().isFinite()) {
         aged.add(entry);
-      } else if (entry.ttl().millis() > elapsed) {
-        Ttl left = Ttl.of(Duration.ofMillis(entry.ttl().millis() - elapsed));
+      } else if (entry.ttl().millis() > millis) {
+        Ttl left = Ttl.of(Duration.ofMillis(entry.ttl().millis() - millis));
         aged.add(new DirtyEntry(entry.key(), entry.score(), entry.value(), left));
       } else {
         aged.add(new DirtyEntry(entry.key(), entry.score(), Optional.empty(), Ttl.NONE));

@@ -2,7 +2,6 @@ package io.partita.runtime;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -31,8 +30,6 @@ final class JsonFields {
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // Else half a surrogate pair, which a text may hold, could not be written.
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .build();
 
   private final JsonNode node;

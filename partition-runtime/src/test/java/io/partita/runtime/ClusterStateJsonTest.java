@@ -40,7 +40,7 @@ class ClusterStateJsonTest {
       """
       {"format":"partita-state-1","version":7,\
       "topology":{"epoch":3,"nodes":[\
-      {"id":"n1","uri":"redis://app:pw@h:6379","region":"M\\u00FCnchen","zone":"z1","weight":1.5,\
+      {"id":"n1","uri":"redis://app:pw@h:6379","region":"München","zone":"z1","weight":1.5,\
       "status":"UP"},\
       {"id":"n2","uri":"local:n2","region":"","zone":"","weight":1.0,"status":"DRAINING"}]},\
       "rules":{"partitions":4,"replicas":2,"spread":"ZONES","bound":"NONE","excluded":["n2","n9"]},\

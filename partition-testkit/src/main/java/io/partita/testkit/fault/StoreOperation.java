@@ -74,7 +74,9 @@ public enum StoreOperation {
   private static final Set<StoreOperation> WRITES = set(EnumSet.range(PUT, EXPIRE));
   private static final Set<StoreOperation> CONTROL = set(EnumSet.range(TABLE, CLEAN_UP));
   private static final Set<StoreOperation> REPEATABLE =
-      set(EnumSet.complementOf(EnumSet.of(PUT, INCREMENT, REMOVE, EXPIRE, DEPART, INITIALISE, APPLY)));
+      set(
+          EnumSet.complementOf(
+              EnumSet.of(PUT, INCREMENT, REMOVE, EXPIRE, DEPART, INITIALISE, APPLY)));
 
   private static Set<StoreOperation> set(EnumSet<StoreOperation> operations) {
     return Collections.unmodifiableSet(operations);
@@ -101,10 +103,10 @@ public enum StoreOperation {
   }
 
   /**
-   * What may be executed a second time, later, without its caller knowing: reads, and the steps that
-   * a node refuses when they are out of date. Not among them are {@link #APPLY}, whose caller must
-   * raise the attempt first, and {@link #DEPART} and {@link #INITIALISE}, which would take effect
-   * again after an abort or a move.
+   * What may be executed a second time, later, without its caller knowing: reads, and the steps
+   * that a node refuses when they are out of date. Not among them are {@link #APPLY}, whose caller
+   * must raise the attempt first, and {@link #DEPART} and {@link #INITIALISE}, which would take
+   * effect again after an abort or a move.
    */
   public static Set<StoreOperation> repeatable() {
     return REPEATABLE;

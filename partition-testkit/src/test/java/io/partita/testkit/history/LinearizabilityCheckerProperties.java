@@ -92,9 +92,21 @@ class LinearizabilityCheckerProperties {
     assertThat(violation.prefixSize()).isEqualTo(prefix.size());
     assertThat(PermutationChecker.isLinearizable(prefix, initial)).as("prefix").isFalse();
     assertThat(prefix).containsAll(violation.window());
-    violation
-        .windowStart()
-        .ifPresent(start -> assertThat(isContradictory(violation.window(), start)).isTrue());
+    if (violation.windowStart().isPresent()) {
+      long start = violation.windowStart().getAsLong();
+      assertThat(isContradictory(violation.window(), start)).as("window").isTrue();
+      assertThat(prefix)
+          .filteredOn(operation -> operation.returnedAt() >= start)
+          .filteredOn(operation -> !violation.window().contains(operation))
+          .allMatch(LinearizabilityCheckerProperties::changesNothing);
+    }
+  }
+
+  private static boolean changesNothing(RecordedOperation recorded) {
+    return recorded.operation().equals(Operation.get())
+        || recorded.outcome().equals(Outcome.refused())
+        || (recorded.operation() instanceof Operation.PutIfAbsent
+            && recorded.outcome() instanceof Outcome.Value);
   }
 
   /**

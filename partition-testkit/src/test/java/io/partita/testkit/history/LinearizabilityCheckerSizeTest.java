@@ -20,7 +20,7 @@ class LinearizabilityCheckerSizeTest {
     List<RecordedOperation> history = history(8, 0);
     Verdict verdict = check(history);
     assertThat(verdict).isInstanceOf(Verdict.Linearizable.class);
-    assertThat(verdict.configurationCount()).isLessThan(10L * OPERATIONS);
+    assertThat(verdict.configurationCount()).isLessThan(5L * OPERATIONS);
   }
 
   @Test
@@ -29,7 +29,7 @@ class LinearizabilityCheckerSizeTest {
     assertThat(history).filteredOn(RecordedOperation::isUnknown).hasSize(40);
     Verdict verdict = check(history);
     assertThat(verdict).isInstanceOf(Verdict.Linearizable.class);
-    assertThat(verdict.configurationCount()).isLessThan(200L * OPERATIONS);
+    assertThat(verdict.configurationCount()).isLessThan(80L * OPERATIONS);
   }
 
   @Test

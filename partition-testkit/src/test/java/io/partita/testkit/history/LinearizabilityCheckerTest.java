@@ -308,6 +308,14 @@ class LinearizabilityCheckerTest {
     }
 
     @Test
+    void unknown_increment_beyond_the_range_of_long() {
+      op("a", 0, 1, Operation.put(Long.MAX_VALUE), Outcome.done());
+      unknown("b", 2, Operation.increment(1));
+      op("c", 3, 4, Operation.get(), Outcome.value(Long.MIN_VALUE));
+      assertViolation("c", "a", "b", "c");
+    }
+
+    @Test
     void increment_of_a_text() {
       op("a", 0, 1, Operation.put("5"), Outcome.done());
       op("b", 2, 3, Operation.increment(1), Outcome.value(6L));
