@@ -357,7 +357,7 @@ final class LocalControl implements TransferControl {
       StoredEntry entry = memory.peek(key);
       if (entry != null) {
         keys++;
-        checksum += Census.ofEntry(key.bytes, entry.value);
+        checksum += entry.expires() ? 0 : Census.ofEntry(key.bytes, entry.value);
       }
     }
     return new Census(keys, checksum, evicted);

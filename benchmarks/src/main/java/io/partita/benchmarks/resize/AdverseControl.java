@@ -18,13 +18,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The fenced operations on an adverse way: they take time, some copies time out and arrive just
- * before the commit, clean-ups never come about, and each departing partition has a straggler.
- * Lacks a safeguard, if one is removed. Thread-safe.
+ * The fenced operations on an adverse way: they take time, some copies stall, some time out and
+ * arrive just before the commit, clean-ups never come about, and each departing partition has a
+ * straggler. Lacks a safeguard, if one is removed. Thread-safe.
  */
 record AdverseControl(TransferControl control, Adversity adversity) implements TransferControl {
   private static final Census NOTHING_SEEN = new Census(0, 0, 0);
   private static final long ROUND_TRIP_NANOS = 200_000;
+  private static final long STALL_NANOS = 10_000_000;
   private static final long STRAGGLER_MILLIS = 20;
 
   private static void takeTime() {
@@ -119,6 +120,9 @@ record AdverseControl(TransferControl control, Adversity adversity) implements T
             var unused = control.apply(token, partition, move, sentAttempt, sent);
           });
       return CompletableFuture.failedFuture(new OutcomeUnknownException("?", "no answer in time"));
+    }
+    if (adversity.stalls()) {
+      LockSupport.parkNanos(STALL_NANOS);
     }
     return control.apply(token, partition, move, sentAttempt, sent);
   }

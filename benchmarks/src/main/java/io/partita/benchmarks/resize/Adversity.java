@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** What goes wrong on the way to the nodes, for all of them together. Thread-safe. */
 final class Adversity {
   private static final int TIMED_OUT_OF_8 = 1;
+  private static final int STALLED_OF_8 = 1;
 
   private final Scenario.Adverse way;
   private final SplittableRandom random;
@@ -36,6 +37,10 @@ final class Adversity {
 
   synchronized boolean timesOut() {
     return random.nextInt(8) < TIMED_OUT_OF_8;
+  }
+
+  synchronized boolean stalls() {
+    return random.nextInt(8) < STALLED_OF_8;
   }
 
   /** A partition is about to depart: its next put becomes a straggler. */
