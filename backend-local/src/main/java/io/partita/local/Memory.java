@@ -74,8 +74,13 @@ final class Memory {
 
   private void evicted(@Nullable EntryKey key, @Nullable StoredEntry entry, RemovalCause cause) {
     if (key != null && entry != null) {
-      key.slot.account(key, entry, null);
-      (cause == RemovalCause.EXPIRED ? expirations : evictions).increment();
+      if (cause == RemovalCause.EXPIRED) {
+        key.slot.account(key, entry, null);
+        expirations.increment();
+      } else {
+        key.slot.evicted(key, entry);
+        evictions.increment();
+      }
     }
   }
 
@@ -109,6 +114,11 @@ final class Memory {
   /** Executes a write in one atomic step. */
   void execute(EntryKey key, Write<?> write) {
     entries.compute(key, write);
+  }
+
+  /** Returns when nothing is under way on a key. */
+  void settle(EntryKey key) {
+    entries.computeIfPresent(key, (k, entry) -> entry);
   }
 
   /**

@@ -28,7 +28,7 @@ final class Slot {
   private final LongAdder keyAndValueBytes = new LongAdder();
 
   private volatile Row row = Row.NOTHING;
-  private @Nullable ChangeLog log;
+  private volatile @Nullable ChangeLog log;
   private long attempt;
   private long attemptToken;
   private long scanToken;
@@ -140,6 +140,15 @@ final class Slot {
   /** Whether forgetting the slot would lose nothing. */
   boolean isDisposable() {
     return row.state == PartitionState.NOTHING && index.isEmpty();
+  }
+
+  /** The cache dropped an entry for lack of room; called inside its atomic step. */
+  void evicted(EntryKey key, StoredEntry entry) {
+    account(key, entry, null);
+    ChangeLog present = log;
+    if (present != null) {
+      present.evicted(key);
+    }
   }
 
   /** Keeps index and counters equal to the cache; called inside its atomic step. */

@@ -3,6 +3,7 @@ package io.partita.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.partita.api.MigrationId;
 import io.partita.api.Node;
 import io.partita.api.Ttl;
 import io.partita.api.spi.Backend;
@@ -13,6 +14,7 @@ import io.partita.api.spi.NodeStore.PartitionSize;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.StoreSession;
 import io.partita.api.spi.TransferControl;
+import io.partita.api.spi.TransferControl.DirtyEntry;
 import io.partita.testkit.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,6 +110,31 @@ class LocalMemoryTest {
     assertThat(await(session.get(1, key(1)))).isEmpty();
     assertThat(await(store.sizes())).isEmpty();
     assertThat(statistics().weightBytes()).isZero();
+  }
+
+  @Test
+  void anEvictionInTransitIsLogged() {
+    TransferControl control = store.control().orElseThrow();
+    for (int i = 0; i < 100; i++) {
+      await(session.put(1, key(i), new byte[100], Ttl.NONE, PutCondition.ALWAYS));
+    }
+    MigrationId move = new MigrationId(1, 0);
+    await(control.depart(1, Map.of(1, move)));
+    await(control.logExisting(1, 1, move, "", 1_000));
+    List<DirtyEntry> copied = await(control.readDirty(1, 1, move, 1_000, MAX_BYTES));
+    assertThat(copied).hasSize(100);
+    assertThat(await(control.dropClean(1, 1, move, copied))).isZero();
+
+    for (int i = 0; i < 1_000; i++) {
+      await(session.put(2, key(i), new byte[300], Ttl.NONE, PutCondition.ALWAYS));
+    }
+    long left = await(control.census(1, 1, move)).keys();
+    assertThat(left).isLessThan(100);
+    assertThat(await(control.commit(1, 1, move, "b"))).as("with copies of what is gone").isFalse();
+    List<DirtyEntry> dirty = await(control.readDirty(1, 1, move, 1_000, MAX_BYTES));
+    assertThat(dirty).hasSize((int) (100 - left)).allMatch(entry -> entry.value().isEmpty());
+    assertThat(await(control.dropClean(1, 1, move, dirty))).isZero();
+    assertThat(await(control.commit(1, 1, move, "b"))).isTrue();
   }
 
   @Test

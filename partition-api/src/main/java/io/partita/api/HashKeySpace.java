@@ -31,7 +31,7 @@ public final class HashKeySpace implements KeySpace {
    * @param tagged whether hash tags are honoured; part of the id
    */
   public HashKeySpace(String function, BytesHash hash, boolean tagged) {
-    this.id = tagged ? function + "{}" : function;
+    this.id = Objects.requireNonNull(function, "function") + (tagged ? "{}" : "");
     this.function = Objects.requireNonNull(hash, "hash");
     this.tagged = tagged;
   }

@@ -96,6 +96,10 @@ public record Node(
           + ":"
           + (uri.getSchemeSpecificPart().contains("@") ? "..." : uri.getSchemeSpecificPart());
     }
+    if (uri.getHost() == null) {
+      // An authority that is no host and port is not taken apart: it may hold a password.
+      return uri.getScheme() + ":" + (uri.getRawAuthority() == null ? uri.getPath() : "//...");
+    }
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
     return uri.getScheme() + "://" + uri.getHost() + port;
   }

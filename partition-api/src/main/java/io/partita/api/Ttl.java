@@ -19,6 +19,8 @@ public final class Ttl {
   /** The longest time to live, 100 years of 365 days. */
   public static final Duration MAX = Duration.ofDays(36_500);
 
+  private static final Duration MIN = Duration.ofMillis(1);
+
   private final long millis;
 
   private Ttl(long millis) {
@@ -32,7 +34,7 @@ public final class Ttl {
    * @throws IllegalArgumentException if it is shorter or longer
    */
   public static Ttl of(Duration duration) {
-    if (duration.compareTo(MAX) > 0 || duration.toMillis() < 1) {
+    if (duration.compareTo(MAX) > 0 || duration.compareTo(MIN) < 0) {
       throw Problem.of("ttl", duration, "from PT0.001S to PT876000H; for no expiry use Ttl.NONE")
           .asException();
     }

@@ -1,5 +1,7 @@
 package io.partita.api;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** See {@link Codec#utf8}. */
@@ -21,7 +23,20 @@ enum Utf8Codec implements Codec<String> {
 
   @Override
   public String decode(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    // The JDK writes this for malformed bytes; it may also be meant.
+    if (text.indexOf('\uFFFD') >= 0) {
+      requireWellFormed(bytes);
+    }
+    return text;
+  }
+
+  private static void requireWellFormed(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+    } catch (CharacterCodingException e) {
+      throw Problem.of("bytes", e.getMessage(), "well-formed UTF-8").asException();
+    }
   }
 
   private static void requireWellFormed(String text) {

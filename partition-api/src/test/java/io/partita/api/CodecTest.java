@@ -62,4 +62,16 @@ class CodecTest {
     assertThat(Codec.bytes().encode(bytes)).isSameAs(bytes);
     assertThat(Codec.bytes().decode(bytes)).isSameAs(bytes);
   }
+
+  @Test
+  void utf8RefusesBytesThatAreNone() {
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> Codec.utf8().decode(new byte[] {'a', (byte) 0xc3}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("well-formed UTF-8");
+    String meant = "a\uFFFD";
+    org.assertj.core.api.Assertions.assertThat(
+            Codec.utf8().decode(meant.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        .isEqualTo(meant);
+  }
 }

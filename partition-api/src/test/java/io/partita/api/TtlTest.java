@@ -56,4 +56,11 @@ class TtlTest {
         .map(Ttl::toString)
         .containsExactly("NONE", "KEEP", "PT1M30S");
   }
+
+  @Test
+  void refusesWhatDoesNotFitMilliseconds() {
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> Ttl.of(java.time.Duration.ofSeconds(Long.MIN_VALUE)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 }

@@ -35,10 +35,10 @@ final class Batch {
 
   private static final int MAX_ROUNDS = 10_000;
 
-  /** Differences between the copies, found while nothing was written, that are put up with. */
-  private static final int MAX_MISMATCHES = 50;
+  /** Looks at copies that differ while nothing is written, and the time between two of them. */
+  private static final int MAX_LOOKS = 50;
 
-  private static final Duration MISMATCH_PAUSE = Duration.ofMillis(10);
+  private static final Duration LOOK_PAUSE = Duration.ofMillis(10);
 
   /** What is taken off each TTL for the way of a copy, at least and at most. */
   private static final long MIN_MARGIN_MILLIS = 2;
@@ -58,7 +58,6 @@ final class Batch {
   private final Pacer pacer;
   private final Router router;
   private final Set<Move> committed = new HashSet<>();
-  private int mismatches;
   private long margin = MIN_MARGIN_MILLIS;
 
   Batch(
@@ -272,7 +271,6 @@ final class Batch {
 
   /** Rules 11 and 12. */
   private void commit(Move move) {
-    mismatches = 0;
     for (int round = 0; ; round++) {
       drain(move);
       if (verified(move)
@@ -312,55 +310,50 @@ final class Batch {
   }
 
   /**
-   * Whether both copies hold the same. Nothing is committed that was not: neither a target that
-   * evicts nor a backend that loses what it was given goes unnoticed. Writes and expiries between
-   * the two looks make a difference of no meaning, so only one that stays counts.
+   * Whether both copies hold the same; false if writes come in between. Nothing is committed that was
+   * not compared: neither a target that evicts nor a backend that loses what it was given goes
+   * unnoticed. An expiry between the two looks makes a difference that goes away by itself.
    */
   private boolean verified(Move move) {
     TransferControl to = move.target().control();
-    Census ours =
-        steps.repeatable(move.from(), () -> from.census(token, move.partition(), move.id()));
-    Census theirs =
-        steps.repeatable(move.to(), () -> to.census(token, move.partition(), move.id()));
-    if (theirs.evicted() > 0) {
-      throw new NoRoomException(
-          "node "
-              + move.to()
-              + " has no room for partition "
-              + move.partition()
-              + ": it evicted "
-              + theirs.evicted()
-              + " entries while that arrived");
-    }
-    if (ours.matches(theirs)) {
-      return true;
-    }
-    boolean quiet =
-        steps
-            .repeatable(
-                move.from(), () -> from.readDirty(token, move.partition(), move.id(), 1, 1))
-            .isEmpty();
-    if (quiet && ++mismatches > MAX_MISMATCHES) {
-      if (ours.checksum() == theirs.checksum()) {
-        // Entries expire faster than they can be counted twice; all others are there.
+    for (int look = 0; ; look++) {
+      progress.stopIfAborted();
+      Census ours =
+          steps.repeatable(move.from(), () -> from.census(token, move.partition(), move.id()));
+      Census theirs =
+          steps.repeatable(move.to(), () -> to.census(token, move.partition(), move.id()));
+      if (theirs.evicted() > 0) {
+        throw new NoRoomException(
+            "node " + move.to() + " has no room for partition " + move.partition()
+                + ": it evicted " + theirs.evicted() + " entries while that arrived");
+      }
+      if (ours.matches(theirs)) {
         return true;
       }
+      if (isWritten(move)) {
+        return false;
+      }
+      if (look == MAX_LOOKS) {
+        return requireSameBesideExpiring(move, ours, theirs);
+      }
+      LockSupport.parkNanos(LOOK_PAUSE.toNanos());
+    }
+  }
+
+  private boolean isWritten(Move move) {
+    return !steps
+        .repeatable(move.from(), () -> from.readDirty(token, move.partition(), move.id(), 1, 1))
+        .isEmpty();
+  }
+
+  /** Entries expire faster than they can be counted twice: the others decide. */
+  private static boolean requireSameBesideExpiring(Move move, Census ours, Census theirs) {
+    if (ours.checksum() != theirs.checksum()) {
       throw new PartitaException(
-          "partition "
-              + move.partition()
-              + ": node "
-              + move.to()
-              + " holds "
-              + theirs
-              + ", but node "
-              + move.from()
-              + " gave it "
-              + ours);
+          "partition " + move.partition() + ": node " + move.to() + " holds " + theirs
+              + ", but node " + move.from() + " gave it " + ours);
     }
-    if (quiet) {
-      LockSupport.parkNanos(MISMATCH_PAUSE.toNanos());
-    }
-    return false;
+    return true;
   }
 
   /** Rule 14, as far as the nodes answer; the next term does the rest. */

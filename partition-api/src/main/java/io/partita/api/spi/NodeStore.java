@@ -13,7 +13,8 @@ import java.util.concurrent.CompletionStage;
  * moves partitions through {@link TransferControl}.
  *
  * <p>A stage fails with {@link io.partita.api.NodeUnavailableException} if the operation was
- * certainly not executed, with {@link io.partita.api.OutcomeUnknownException} if it may have been.
+ * certainly not executed, with {@link io.partita.api.OutcomeUnknownException} if it may have been,
+ * and with {@link IllegalArgumentException} if an argument is bad; nothing is thrown at the caller.
  */
 public interface NodeStore extends AutoCloseable {
 

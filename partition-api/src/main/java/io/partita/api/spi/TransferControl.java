@@ -28,17 +28,22 @@ public interface TransferControl {
 
   /**
    * Sets the whole table of a node whose partitions are in no move: these are owned, all others are
-   * nothing. For the first map, and for a node that comes up empty. Idempotent.
+   * nothing. For the first map, and for a node that comes up empty. Idempotent. Refused while a
+   * partition is in a move; raises the generation if a partition is lost by it.
    */
   CompletionStage<Void> initialise(long token, Collection<Integer> owned);
 
   /**
    * Rule 6, on the target: importing, from nothing, importing or a moved-away copy that is durably
-   * superseded. Resets the attempt to 0. Refused if the partition imports by a later move already.
+   * superseded. Resets the attempt to 0. Refused if the partition imports by a later move already;
+   * if it does by this one, nothing changes.
    */
   CompletionStage<Void> beginImport(long token, int partition, MigrationId move);
 
-  /** Rule 6, on the target: deletes up to {@code limit} entries; whether none is left. */
+  /**
+   * Rule 6, on the target: deletes up to {@code limit} entries; whether none is left. Refused once a
+   * copy was applied: a wipe that comes late must not delete it.
+   */
   CompletionStage<Boolean> wipe(long token, int partition, MigrationId move, int limit);
 
   /**
@@ -51,9 +56,10 @@ public interface TransferControl {
 
   /**
    * Rule 8: completes with true once no session of an older generation is left, with false if that
-   * did not come about in time. Sessions that linger are killed.
+   * did not come about in time. Sessions that linger are killed. A generation that the node never
+   * had is refused.
    *
-   * @param grace how long sessions may end by themselves
+   * @param grace how long sessions may end by themselves; if longer than the timeout, none is killed
    * @param timeout how long to try in all
    */
   CompletionStage<Boolean> barrier(long generation, Duration grace, Duration timeout);
@@ -77,7 +83,10 @@ public interface TransferControl {
   CompletionStage<List<DirtyEntry>> readDirty(
       long token, int partition, MigrationId move, int maxKeys, long maxBytes);
 
-  /** Rule 10, on the target: before a copy is sent again, refuses the earlier attempts. */
+  /**
+   * Rule 10, on the target: before a copy is sent again, refuses the earlier attempts. Refused below
+   * the one that was raised last.
+   */
   CompletionStage<Void> raiseAttempt(long token, int partition, MigrationId move, long attempt);
 
   /**
@@ -96,20 +105,22 @@ public interface TransferControl {
       long token, int partition, MigrationId move, List<DirtyEntry> copied);
 
   /**
-   * On the source, in transit, or on the target, importing: what the node's copy holds at one
-   * moment. Linear in the entries of the partition.
+   * On the source, in transit, or on the target, importing: what the node's copy holds. Linear in
+   * the entries of the partition; a write meanwhile is counted or not.
    */
   CompletionStage<Census> census(long token, int partition, MigrationId move);
 
   /**
    * On the source, in transit: refuses writes of the partition, which their clients send again, so
-   * that sustained writes can't keep the change log from getting empty. Ends with the commit, the
-   * abort or when the time is up by the node's own clock. Reads go on.
+   * that sustained writes can't keep the change log from getting empty: {@link
+   * PartitionMovedException} of state moving, without a target. Ends with the commit, the abort or
+   * when the time is up by the node's own clock. Reads go on.
    */
   CompletionStage<Void> freeze(long token, int partition, MigrationId move, Duration duration);
 
   /**
-   * Rule 11, on the source: moved away, if this token's scan is finished and the log is empty.
+   * Rule 11, on the source: moved away, if this token's scan is finished, else refused, and the log
+   * is empty.
    *
    * @param target the node that owns it from now on
    * @return false if the log is not empty; then nothing changed
@@ -120,7 +131,7 @@ public interface TransferControl {
    * Rule 12, on the target: owned, if it imports by that move. Needs no token: whoever was told
    * that the move is committed may do it. Idempotent.
    *
-   * @return whether the node owns the partition now
+   * @return whether the node owns the partition now, or gives it on in transit
    */
   CompletionStage<Boolean> activate(int partition, MigrationId move);
 
@@ -145,7 +156,7 @@ public interface TransferControl {
    * What a node says of itself.
    *
    * @param runId names this run of the node's process: another one means that it restarted
-   * @param generation never reused, only grows
+   * @param generation never reused, only grows, by 1 or more
    * @param token the highest one claimed
    * @param states of the partitions that are not {@link PartitionState#NOTHING}
    */
