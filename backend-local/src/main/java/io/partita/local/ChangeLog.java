@@ -44,8 +44,8 @@ final class ChangeLog {
   }
 
   /**
-   * The cache dropped an entry for lack of room: its copy must go too. By any thread and without the
-   * lock, as it happens inside a step of the cache.
+   * The cache dropped an entry for lack of room: its copy must go too. By any thread and without
+   * the lock, as it happens inside a step of the cache.
    */
   void evicted(EntryKey key) {
     evicted.add(key);

@@ -169,7 +169,9 @@ final class LocalControl implements TransferControl {
             MigrationId move = moves.getOrDefault(slot.partition, MigrationId.NONE);
             slot.lock.lock();
             try {
-              slot.become(Row.of(PartitionState.MOVING, move), new ChangeLog(memory.sequence, memory::settle));
+              slot.become(
+                  Row.of(PartitionState.MOVING, move),
+                  new ChangeLog(memory.sequence, memory::settle));
             } finally {
               slot.lock.unlock();
             }

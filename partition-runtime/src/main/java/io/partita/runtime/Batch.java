@@ -217,8 +217,7 @@ final class Batch {
     } catch (OutcomeUnknownException e) {
       // The copy may still arrive, after newer ones: refuse it first, then read again.
       long next = progress.nextAttempt(move);
-      steps.repeatable(
-          move.to(), () -> to.raiseAttempt(token, move.partition(), move.id(), next));
+      steps.repeatable(move.to(), () -> to.raiseAttempt(token, move.partition(), move.id(), next));
       return false;
     }
     count(move, dirty);
@@ -235,8 +234,9 @@ final class Batch {
   }
 
   /**
-   * A time to live must not get longer on the way, but how long the way is shows only afterwards. So
-   * a margin is taken off in advance, and a copy that took longer is made again with a larger one.
+   * A time to live must not get longer on the way, but how long the way is shows only afterwards.
+   * So a margin is taken off in advance, and a copy that took longer is made again with a larger
+   * one.
    */
   private boolean inTime(List<DirtyEntry> dirty, long allowed, long took) {
     boolean timed = dirty.stream().anyMatch(entry -> entry.ttl().isFinite());
@@ -310,8 +310,8 @@ final class Batch {
   }
 
   /**
-   * Whether both copies hold the same; false if writes come in between. Nothing is committed that was
-   * not compared: neither a target that evicts nor a backend that loses what it was given goes
+   * Whether both copies hold the same; false if writes come in between. Nothing is committed that
+   * was not compared: neither a target that evicts nor a backend that loses what it was given goes
    * unnoticed. An expiry between the two looks makes a difference that goes away by itself.
    */
   private boolean verified(Move move) {
@@ -324,8 +324,13 @@ final class Batch {
           steps.repeatable(move.to(), () -> to.census(token, move.partition(), move.id()));
       if (theirs.evicted() > 0) {
         throw new NoRoomException(
-            "node " + move.to() + " has no room for partition " + move.partition()
-                + ": it evicted " + theirs.evicted() + " entries while that arrived");
+            "node "
+                + move.to()
+                + " has no room for partition "
+                + move.partition()
+                + ": it evicted "
+                + theirs.evicted()
+                + " entries while that arrived");
       }
       if (ours.matches(theirs)) {
         return true;
@@ -350,8 +355,16 @@ final class Batch {
   private static boolean requireSameBesideExpiring(Move move, Census ours, Census theirs) {
     if (ours.checksum() != theirs.checksum()) {
       throw new PartitaException(
-          "partition " + move.partition() + ": node " + move.to() + " holds " + theirs
-              + ", but node " + move.from() + " gave it " + ours);
+          "partition "
+              + move.partition()
+              + ": node "
+              + move.to()
+              + " holds "
+              + theirs
+              + ", but node "
+              + move.from()
+              + " gave it "
+              + ours);
     }
     return true;
   }

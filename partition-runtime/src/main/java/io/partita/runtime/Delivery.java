@@ -85,10 +85,9 @@ final class Delivery<T> {
     CompletableFuture<T> answer;
     try {
       sent = true;
-      answer = call.send(
-              routing.sessions[link],
-              routing.map.id(index),
-              routing.links.get(link).node().id());
+      answer =
+          call.send(
+              routing.sessions[link], routing.map.id(index), routing.links.get(link).node().id());
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedFuture(e);
     }

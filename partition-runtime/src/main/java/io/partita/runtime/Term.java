@@ -171,7 +171,8 @@ final class Term {
               .states()
               .forEach(
                   (partition, entry) -> {
-                    // A copy that was given away is kept while nobody has the partition in its place.
+                    // A copy that was given away is kept while nobody has the partition in its
+                    // place.
                     if (entry.state() == PartitionState.MOVED && served.contains(partition)) {
                       left.put(partition, entry.migration());
                     }
@@ -186,8 +187,7 @@ final class Term {
         .states()
         .forEach(
             (partition, entry) -> {
-              if (entry.state() == PartitionState.OWNED
-                  || entry.state() == PartitionState.MOVING) {
+              if (entry.state() == PartitionState.OWNED || entry.state() == PartitionState.MOVING) {
                 served.add(partition);
               }
             });

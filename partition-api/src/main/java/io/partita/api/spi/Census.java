@@ -6,8 +6,8 @@ import java.util.Arrays;
  * What one copy of a partition holds, comparable between two nodes of whatever backends.
  *
  * @param keys number of entries
- * @param checksum sum of {@link #ofEntry} over the entries that do not expire, so that neither their
- *     order nor an expiry between two counts matters
+ * @param checksum sum of {@link #ofEntry} over the entries that do not expire, so that neither
+ *     their order nor an expiry between two counts matters
  * @param evicted entries of whatever partitions that the node dropped for lack of room since the
  *     import began; 0 at a source
  */

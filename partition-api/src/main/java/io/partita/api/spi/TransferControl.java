@@ -41,8 +41,8 @@ public interface TransferControl {
   CompletionStage<Void> beginImport(long token, int partition, MigrationId move);
 
   /**
-   * Rule 6, on the target: deletes up to {@code limit} entries; whether none is left. Refused once a
-   * copy was applied: a wipe that comes late must not delete it.
+   * Rule 6, on the target: deletes up to {@code limit} entries; whether none is left. Refused once
+   * a copy was applied: a wipe that comes late must not delete it.
    */
   CompletionStage<Boolean> wipe(long token, int partition, MigrationId move, int limit);
 
@@ -59,7 +59,8 @@ public interface TransferControl {
    * did not come about in time. Sessions that linger are killed. A generation that the node never
    * had is refused.
    *
-   * @param grace how long sessions may end by themselves; if longer than the timeout, none is killed
+   * @param grace how long sessions may end by themselves; if longer than the timeout, none is
+   *     killed
    * @param timeout how long to try in all
    */
   CompletionStage<Boolean> barrier(long generation, Duration grace, Duration timeout);
@@ -84,8 +85,8 @@ public interface TransferControl {
       long token, int partition, MigrationId move, int maxKeys, long maxBytes);
 
   /**
-   * Rule 10, on the target: before a copy is sent again, refuses the earlier attempts. Refused below
-   * the one that was raised last.
+   * Rule 10, on the target: before a copy is sent again, refuses the earlier attempts. Refused
+   * below the one that was raised last.
    */
   CompletionStage<Void> raiseAttempt(long token, int partition, MigrationId move, long attempt);
 
