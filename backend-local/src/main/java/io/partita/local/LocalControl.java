@@ -4,9 +4,7 @@ import io.partita.api.MigrationId;
 import io.partita.api.PartitionState;
 import io.partita.api.Ttl;
 import io.partita.api.spi.Census;
-import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.SupersededException;
-import io.partita.api.spi.TransferControl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,13 +24,12 @@ import org.jspecify.annotations.Nullable;
  * that the token stays what it was checked to be, and then the slot's lock, so that no checked
  * operation comes in between.
  */
-final class LocalControl implements TransferControl {
+final class LocalControl extends ImportControl {
   private final LocalNode node;
-  private final Steps steps;
 
   LocalControl(LocalNode node) {
+    super(new Steps(node));
     this.node = node;
-    this.steps = new Steps(node);
   }
 
   @Override
@@ -105,50 +102,6 @@ final class LocalControl implements TransferControl {
     if (lost) {
       memory.fence.bump();
     }
-  }
-
-  @Override
-  public CompletionStage<Void> beginImport(long token, int partition, MigrationId move) {
-    return steps.onNode(
-        memory -> {
-          steps.requireToken(memory, token);
-          Arguments.partition(partition);
-          Slot slot = memory.slots.getOrAdd(partition);
-          slot.lock.lock();
-          try {
-            if (slot.row().serves()) {
-              throw steps.refused(partition, slot.row(), "nothing, importing or moved away");
-            }
-            int order =
-                slot.row().state == PartitionState.IMPORTING ? slot.row().move.compareTo(move) : -1;
-            if (order > 0) {
-              throw steps.refused(partition, slot.row(), "no import by a later move");
-            }
-            if (order < 0) {
-              slot.become(Row.of(PartitionState.IMPORTING, move), null);
-              slot.evictionsBefore(memory.evictions());
-            }
-          } finally {
-            slot.lock.unlock();
-          }
-          return null;
-        });
-  }
-
-  @Override
-  public CompletionStage<Boolean> wipe(long token, int partition, MigrationId move, int limit) {
-    return steps.onPartition(
-        token,
-        partition,
-        move,
-        PartitionState.IMPORTING,
-        (memory, slot) -> {
-          Arguments.atLeastOne("limit", limit);
-          if (slot.isCopied()) {
-            throw steps.refused(partition, slot.row(), "an import without a copy");
-          }
-          return memory.delete(slot, limit);
-        });
   }
 
   @Override
@@ -275,50 +228,6 @@ final class LocalControl implements TransferControl {
   }
 
   @Override
-  public CompletionStage<Void> raiseAttempt(
-      long token, int partition, MigrationId move, long attempt) {
-    return steps.onPartition(
-        token,
-        partition,
-        move,
-        PartitionState.IMPORTING,
-        (memory, slot) -> {
-          if (attempt < slot.attempt(token)) {
-            throw steps.refused(
-                partition, slot.row(), "an attempt of at least " + slot.attempt(token));
-          }
-          slot.raiseAttempt(token, attempt);
-          return null;
-        });
-  }
-
-  @Override
-  public CompletionStage<Void> apply(
-      long token, int partition, MigrationId move, long attempt, List<DirtyEntry> entries) {
-    return steps.onPartition(
-        token,
-        partition,
-        move,
-        PartitionState.IMPORTING,
-        (memory, slot) -> {
-          if (attempt != slot.attempt(token)) {
-            throw steps.refused(partition, slot.row(), "attempt " + slot.attempt(token));
-          }
-          slot.copied();
-          for (DirtyEntry entry : entries) {
-            EntryKey key = new EntryKey(slot, entry.key());
-            byte[] value = entry.value().orElse(null);
-            memory.execute(
-                key,
-                value == null
-                    ? new Remove()
-                    : new Put(value, entry.ttl(), PutCondition.ALWAYS, memory.clock.getAsLong()));
-          }
-          return null;
-        });
-  }
-
-  @Override
   public CompletionStage<Integer> dropClean(
       long token, int partition, MigrationId move, List<DirtyEntry> copied) {
     return steps.onPartition(
@@ -400,26 +309,6 @@ final class LocalControl implements TransferControl {
   }
 
   @Override
-  public CompletionStage<Boolean> activate(int partition, MigrationId move) {
-    return steps.shared(
-        memory -> {
-          Slot slot = memory.slots.get(partition);
-          if (slot == null) {
-            return false;
-          }
-          slot.lock.lock();
-          try {
-            if (slot.row().state == PartitionState.IMPORTING && slot.row().move.equals(move)) {
-              slot.become(Row.owned(), null);
-            }
-            return slot.row().serves();
-          } finally {
-            slot.lock.unlock();
-          }
-        });
-  }
-
-  @Override
   public CompletionStage<Void> abort(long token, int partition, MigrationId move) {
     return steps.onPartition(
         token,
@@ -430,12 +319,6 @@ final class LocalControl implements TransferControl {
           slot.become(Row.owned(), null);
           return null;
         });
-  }
-
-  @Override
-  public CompletionStage<Boolean> dropImport(
-      long token, int partition, MigrationId move, int limit) {
-    return deleteAll(token, partition, move, PartitionState.IMPORTING, limit);
   }
 
   @Override
@@ -450,23 +333,5 @@ final class LocalControl implements TransferControl {
   @Override
   public CompletionStage<Boolean> cleanUp(long token, int partition, MigrationId move, int limit) {
     return deleteAll(token, partition, move, PartitionState.MOVED, limit);
-  }
-
-  /** Deletes entries; with the last one the partition's state is nothing. */
-  private CompletionStage<Boolean> deleteAll(
-      long token, int partition, MigrationId move, PartitionState state, int limit) {
-    return steps.onPartition(
-        token,
-        partition,
-        move,
-        state,
-        (memory, slot) -> {
-          Arguments.atLeastOne("limit", limit);
-          boolean done = memory.delete(slot, limit);
-          if (done) {
-            slot.become(Row.NOTHING, null);
-          }
-          return done;
-        });
   }
 }

@@ -340,7 +340,16 @@ final class Coordinator implements AutoCloseable {
                 pacer));
       } finally {
         renewal.cancel();
+        release(lease);
+      }
+    }
+
+    /** A lease that can't be given back ends by itself: no reason to hide what the term has done. */
+    private void release(Lease lease) {
+      try {
         store.release(lease);
+      } catch (PartitaException e) {
+        LOG.log(System.Logger.Level.WARNING, "cache {0}: {1}", cache, e.getMessage());
       }
     }
 
