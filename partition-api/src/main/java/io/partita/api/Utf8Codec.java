@@ -35,7 +35,7 @@ enum Utf8Codec implements Codec<String> {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
     } catch (CharacterCodingException e) {
-      throw Problem.of("bytes", e.getMessage(), "well-formed UTF-8").asException();
+      throw Problem.of("bytes", String.valueOf(e.getMessage()), "well-formed UTF-8").asException();
     }
   }
 

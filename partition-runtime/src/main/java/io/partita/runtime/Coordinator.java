@@ -344,7 +344,9 @@ final class Coordinator implements AutoCloseable {
       }
     }
 
-    /** A lease that can't be given back ends by itself: no reason to hide what the term has done. */
+    /**
+     * A lease that can't be given back ends by itself: no reason to hide what the term has done.
+     */
     private void release(Lease lease) {
       try {
         store.release(lease);
