@@ -36,9 +36,9 @@ final class Batch {
   private static final int MAX_ROUNDS = 10_000;
 
   /** Looks at copies that differ while nothing is written, and the time between two of them. */
-  private static final int MAX_LOOKS = 50;
+  private static final int MAX_LOOKS = 5;
 
-  private static final Duration LOOK_PAUSE = Duration.ofMillis(10);
+  private static final Duration LOOK_PAUSE = Duration.ofMillis(2);
 
   /** What is taken off each TTL for the way of a copy, at least and at most. */
   private static final long MIN_MARGIN_MILLIS = 2;

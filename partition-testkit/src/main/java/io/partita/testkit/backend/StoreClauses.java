@@ -12,6 +12,7 @@ import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.NodeStore.HeldKey;
 import io.partita.api.spi.NodeStore.KeyPage;
 import io.partita.api.spi.NodeStore.PartitionSize;
+import io.partita.api.spi.NodeStore.Room;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.SessionClosedException;
 import io.partita.api.spi.StoreSession;
@@ -169,6 +170,17 @@ public abstract class StoreClauses extends EntryClauses {
     PartitionSize size = sizes.getOrDefault(PARTITION, PartitionSize.EMPTY);
     assertThat(size.keys()).isEqualTo(2);
     assertThat(size.bytes()).as("at least the bytes of keys and values").isGreaterThanOrEqualTo(11);
+  }
+
+  @Test
+  public void room_saysWhatFits() {
+    put(ownedSession(), "a", "1");
+    Room room = await(source().room());
+    assertThat(room.usedBytes()).isNotNegative();
+    assertThat(room.maxBytes()).isGreaterThanOrEqualTo(room.usedBytes());
+    assertThat(room.fits(new PartitionSize(1, 10))).isTrue();
+    boolean limited = room.maxBytes() < Long.MAX_VALUE;
+    assertThat(room.fits(new PartitionSize(1, Long.MAX_VALUE / 4))).isEqualTo(!limited);
   }
 
   @Test
