@@ -80,7 +80,9 @@ class ResizeUnderLoadTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Safeguard.class)
+  @EnumSource(
+      value = Safeguard.class,
+      names = {"UNCHANGED_SCORE", "TTL", "EMPTY_LOG"})
   void withoutASafeguardEntriesAreHarmedAndItIsNoticed(Safeguard safeguard) {
     ResizeReport report =
         run(Scenario.adverse(new Scenario.Adverse(Optional.of(safeguard), false), 1));
