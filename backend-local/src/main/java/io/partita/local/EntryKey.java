@@ -24,12 +24,12 @@ final class EntryKey implements Comparable<EntryKey> {
   EntryKey(Slot slot, byte[] bytes) {
     this.slot = slot;
     this.bytes = bytes;
-    this.hash = hash(bytes, slot.partition);
+    this.hash = hash(bytes);
   }
 
-  private static int hash(byte[] bytes, int partition) {
+  private static int hash(byte[] bytes) {
     int length = bytes.length;
-    long hash = SEED ^ (partition * FINAL_FACTOR) ^ length;
+    long hash = SEED ^ length;
     int i = 0;
     for (; i <= length - Long.BYTES; i += Long.BYTES) {
       hash = mix(hash ^ (long) LONGS.get(bytes, i));

@@ -6,6 +6,7 @@ import io.partita.api.Ttl;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.SessionClosedException;
 import io.partita.api.spi.StoreSession;
+import io.partita.local.SlotTable.Stamps;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +37,10 @@ import org.jspecify.annotations.Nullable;
  *       the write and the note in the change log are one step for drain and commit, which hold that
  *       lock too. Moved, importing and nothing are refused, and never plain.
  *   <li><em>Reads</em> take no lock and no counter. The value was read while the partition was
- *       owned or moving, as the row found afterwards is the same object; and while the session was
- *       open, as that is looked at last. So the read happened before any commit and any kill. A
- *       read that can't tell is done again.
+ *       owned or moving, as the stamp found afterwards is the same (or the row the same object,
+ *       where a read needs the slot anyway); and while the session was open, as that is looked at
+ *       last. So the read happened before any commit and any kill. A read that can't tell is done
+ *       again.
  * </ol>
  */
 final class LocalSession implements StoreSession {
@@ -66,24 +68,32 @@ final class LocalSession implements StoreSession {
 
   @Override
   public CompletionStage<Optional<byte[]>> get(int partition, byte[] key) {
-    Slot slot = memory.slots.get(partition);
-    if (slot == null) {
-      return refused(partition, Row.NOTHING);
-    }
-    Row row = slot.row();
-    while (row.serves()) {
-      StoredEntry entry = memory.read(new EntryKey(slot, key));
-      Row after = slot.row();
-      if (closed) {
-        break;
+    while (true) {
+      SlotTable.Cells cells = memory.slots.cells();
+      int cell = cells.find(partition);
+      long stamp = cells.stamp(cell);
+      if (Stamps.isRetired(stamp)) {
+        continue;
       }
-      if (after == row) {
+      Slot slot = cells.slot(cell);
+      if (slot == null || !Stamps.serves(stamp, partition)) {
+        return refused(partition, rowOf(partition));
+      }
+      StoredEntry entry = memory.read(new EntryKey(slot, key));
+      boolean unchanged = cells.stamp(cell) == stamp;
+      if (closed) {
+        return refused(partition, slot.row());
+      }
+      if (unchanged) {
         return CompletableFuture.completedFuture(
             entry == null ? Optional.empty() : Optional.of(entry.value));
       }
-      row = after;
     }
-    return refused(partition, row);
+  }
+
+  private Row rowOf(int partition) {
+    Slot slot = memory.slots.get(partition);
+    return slot == null ? Row.NOTHING : slot.row();
   }
 
   @Override

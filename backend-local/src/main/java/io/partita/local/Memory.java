@@ -37,6 +37,8 @@ final class Memory {
   /** The scores of all change logs. */
   final AtomicLong sequence = new AtomicLong();
 
+  private final Crowding crowding;
+
   private final Cache<EntryKey, StoredEntry> cache;
   private final ConcurrentMap<EntryKey, StoredEntry> entries;
   private final Policy<EntryKey, StoredEntry> policy;
@@ -59,15 +61,15 @@ final class Memory {
             .weigher(Memory::weight)
             .expireAfter(new EntryExpiry(clock))
             .ticker(clock::getAsLong)
-            .executor(Runnable::run)
             .scheduler(Scheduler.forScheduledExecutorService(scheduler))
             .evictionListener(this::evicted)
             .build();
     this.entries = cache.asMap();
     this.policy = cache.policy();
+    this.crowding = new Crowding(maxBytes, this::usedBytes);
   }
 
-  private static int weight(EntryKey key, StoredEntry entry) {
+  static int weight(EntryKey key, StoredEntry entry) {
     long weight = OVERHEAD_BYTES + (long) key.bytes.length + entry.value.length;
     return (int) Math.min(weight, Integer.MAX_VALUE);
   }
@@ -84,9 +86,13 @@ final class Memory {
     }
   }
 
-  /** A client's read. */
+  /**
+   * A client's read. Which entries are used matters only to a store that may have to evict, and
+   * noting it costs as much as the read.
+   */
   @Nullable StoredEntry read(EntryKey key) {
-    StoredEntry entry = cache.getIfPresent(key);
+    StoredEntry entry =
+        crowding.isNear() ? cache.getIfPresent(key) : policy.getIfPresentQuietly(key);
     (entry == null ? misses : hits).increment();
     return entry;
   }
@@ -114,6 +120,7 @@ final class Memory {
   /** Executes a write in one atomic step. */
   void execute(EntryKey key, Write<?> write) {
     entries.compute(key, write);
+    crowding.stored(write.storedBytes());
   }
 
   /** Returns when nothing is under way on a key. */

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a node keeps of one partition.
  *
- * <p>The row is replaced under the slot's lock and read without it. The state of a move ({@link
- * #log}, attempt, scan) is read and written under the lock. Index and counters change inside the
- * atomic step by which the cache gains or loses an entry, whoever causes it: a write, an expiry or
- * an eviction. So nobody waits for a slot's lock inside such a step.
+ * <p>The row is replaced under the slot's lock, while the slot's table can't grow, and read without
+ * it. The state of a move ({@link #log}, attempt, scan) is read and written under the lock. Index
+ * and counters change inside the atomic step by which the cache gains or loses an entry, whoever
+ * causes it: a write, an expiry or an eviction. So nobody waits for a slot's lock inside such a
+ * step.
  */
 final class Slot {
   final int partition;
@@ -26,6 +27,8 @@ final class Slot {
   private final ConcurrentSkipListSet<EntryKey> index = new ConcurrentSkipListSet<>();
   private final LongAdder keyCount = new LongAdder();
   private final LongAdder keyAndValueBytes = new LongAdder();
+
+  private final SlotTable table;
 
   private volatile Row row = Row.NOTHING;
   private volatile @Nullable ChangeLog log;
@@ -38,15 +41,19 @@ final class Slot {
   private boolean copied;
   private volatile long evictionsBefore;
 
-  Slot(int partition) {
+  Slot(int partition, SlotTable table) {
     this.partition = partition;
+    this.table = table;
   }
 
   Row row() {
     return row;
   }
 
-  /** Another row; the log, if any, belongs to it. */
+  /**
+   * Another row; the log, if any, belongs to it. The stamp comes first: whoever sees that the
+   * partition has gone may write it elsewhere, and from then on nobody must read it here.
+   */
   void become(Row newRow, @Nullable ChangeLog newLog) {
     assert lock.isHeldByCurrentThread();
     log = newLog;
@@ -56,6 +63,7 @@ final class Slot {
     attemptToken = 0;
     frozen = false;
     copied = false;
+    table.stamp(this, newRow.serves());
     row = newRow;
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 abstract class Write<R>
     implements BiFunction<EntryKey, @Nullable StoredEntry, @Nullable StoredEntry> {
   private boolean noted;
+  private long storedBytes;
 
   /**
    * What the key holds afterwards; {@code before} itself if nothing is to change, null for nothing.
@@ -32,12 +33,18 @@ abstract class Write<R>
     return noted;
   }
 
+  /** What was stored, by its weight in the cache; 0 if nothing was. */
+  long storedBytes() {
+    return storedBytes;
+  }
+
   @Override
   public final @Nullable StoredEntry apply(EntryKey key, @Nullable StoredEntry before) {
     StoredEntry after = decide(before);
     // Nothing before and nothing after is noted too: an entry that was evicted here may be there in
     // the copy, and a removal must reach it.
     noted = after != before || after == null;
+    storedBytes = after == null || after == before ? 0 : Memory.weight(key, after);
     key.slot.account(key, before, after);
     return after;
   }

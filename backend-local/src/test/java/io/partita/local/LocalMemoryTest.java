@@ -105,10 +105,29 @@ class LocalMemoryTest {
   }
 
   @Test
+  void entriesInUseOutliveOthers() {
+    int used = 40;
+    for (int i = 0; i < 160; i++) {
+      put(i, 100, Ttl.NONE);
+    }
+    for (int round = 0; round < 200; round++) {
+      for (int i = 0; i < used; i++) {
+        await(session.get(i % PARTITIONS, key(i)));
+      }
+      put(1_000 + round, 100, Ttl.NONE);
+      statistics();
+    }
+    assertThat(statistics().evictions()).isGreaterThan(50);
+    for (int i = 0; i < used; i++) {
+      assertThat(await(session.get(i % PARTITIONS, key(i)))).as("entry %d", i).isPresent();
+    }
+  }
+
+  @Test
   void anEntryThatIsTooLargeIsNotKept() {
     put(1, (int) MAX_BYTES, Ttl.NONE);
-    assertThat(await(session.get(1, key(1)))).isEmpty();
     assertThat(await(store.sizes())).isEmpty();
+    assertThat(await(session.get(1, key(1)))).isEmpty();
     assertThat(statistics().weightBytes()).isZero();
   }
 
