@@ -30,10 +30,13 @@ final class Batch {
   private static final int SCAN_STEP = 1_000;
   private static final int WIPE_STEP = 1_000;
 
-  /** Rounds of draining after which writes are held, so that the change log gets empty. */
-  private static final int ROUNDS_BEFORE_FREEZE = 20;
+  /** Rounds in a row that don't make the change log shorter, after which draining it is no use. */
+  private static final int STALLED_ROUNDS = 3;
 
-  private static final int MAX_ROUNDS = 10_000;
+  /** Attempts to commit after which writes are held, so that the change log gets empty. */
+  private static final int ATTEMPTS_BEFORE_FREEZE = 5;
+
+  private static final int MAX_ATTEMPTS = 1_000;
 
   /** Looks at copies that differ while nothing is written, and the time between two of them. */
   private static final int MAX_LOOKS = 5;
@@ -45,7 +48,10 @@ final class Batch {
 
   private static final long MAX_MARGIN_MILLIS = 200;
 
-  private static final Duration FREEZE = Duration.ofMillis(20);
+  /** How long writes are held, at first and at most. */
+  private static final long MIN_FREEZE_MILLIS = 20;
+
+  private static final long MAX_FREEZE_MILLIS = 50;
 
   private final List<Move> moves;
   private final NodeLink source;
@@ -180,31 +186,40 @@ final class Batch {
     }
   }
 
-  /** Rule 10, until the change log was empty once. */
-  private void drain(Move move) {
-    for (int round = 0; round < MAX_ROUNDS; round++) {
+  /** Rule 10, as long as the change log gets shorter; whether it was empty once. */
+  private boolean drain(Move move) {
+    int shortest = Integer.MAX_VALUE;
+    int stalled = 0;
+    while (stalled < STALLED_ROUNDS) {
       progress.stopIfAborted();
       if (pacer.hold()) {
         continue;
       }
-      long readAt = System.nanoTime();
-      int most = pacer.stepKeys(tuning.batchKeys());
-      long bytes = pacer.stepBytes(tuning.batchBytes());
-      List<DirtyEntry> dirty =
-          steps.repeatable(
-              move.from(), () -> from.readDirty(token, move.partition(), move.id(), most, bytes));
-      if (dirty.isEmpty()) {
-        return;
+      int left = drainOnce(move);
+      if (left == 0) {
+        return true;
       }
-      if (copy(move, dirty, readAt)) {
-        int left =
-            steps.repeatable(
-                move.from(), () -> from.dropClean(token, move.partition(), move.id(), dirty));
-        if (left == 0) {
-          return;
-        }
-      }
+      stalled = left < shortest ? 0 : stalled + 1;
+      shortest = Math.min(shortest, left);
     }
+    return false;
+  }
+
+  /** One round; how many keys the change log holds, the most there can be if that isn't known. */
+  private int drainOnce(Move move) {
+    long readAt = System.nanoTime();
+    int most = pacer.stepKeys(tuning.batchKeys());
+    long bytes = pacer.stepBytes(tuning.batchBytes());
+    List<DirtyEntry> dirty =
+        steps.repeatable(
+            move.from(), () -> from.readDirty(token, move.partition(), move.id(), most, bytes));
+    if (dirty.isEmpty()) {
+      return 0;
+    }
+    return copy(move, dirty, readAt)
+        ? steps.repeatable(
+            move.from(), () -> from.dropClean(token, move.partition(), move.id(), dirty))
+        : Integer.MAX_VALUE;
   }
 
   private boolean copy(Move move, List<DirtyEntry> dirty, long readAt) {
@@ -271,20 +286,13 @@ final class Batch {
 
   /** Rules 11 and 12. */
   private void commit(Move move) {
-    for (int round = 0; ; round++) {
-      drain(move);
-      if (verified(move)
-          && steps.once(
-              move.from(), () -> from.commit(token, move.partition(), move.id(), move.to()))) {
-        break;
-      }
-      if (round >= MAX_ROUNDS) {
+    for (int attempt = 0; !giveAway(move); attempt++) {
+      if (attempt >= MAX_ATTEMPTS) {
         throw new PartitaException(
             "partition " + move.partition() + ": the change log does not get empty");
       }
-      if (round >= ROUNDS_BEFORE_FREEZE) {
-        steps.repeatable(
-            move.from(), () -> from.freeze(token, move.partition(), move.id(), FREEZE));
+      if (attempt >= ATTEMPTS_BEFORE_FREEZE) {
+        freeze(move, attempt - ATTEMPTS_BEFORE_FREEZE);
       }
     }
     committed.add(move);
@@ -307,6 +315,20 @@ final class Batch {
             move.to(),
             progress.keysOf(move),
             progress.bytesOf(move)));
+  }
+
+  /** Whether the source has given the partition away; false if writes come in between. */
+  private boolean giveAway(Move move) {
+    return drain(move)
+        && verified(move)
+        && steps.once(
+            move.from(), () -> from.commit(token, move.partition(), move.id(), move.to()));
+  }
+
+  private void freeze(Move move, int frozenBefore) {
+    long millis = Math.min(MAX_FREEZE_MILLIS, MIN_FREEZE_MILLIS << Math.min(frozenBefore, 2));
+    Duration duration = Duration.ofMillis(millis);
+    steps.repeatable(move.from(), () -> from.freeze(token, move.partition(), move.id(), duration));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.partita.runtime;
 
 import io.partita.api.NodeUnavailableException;
 import io.partita.api.OutcomeUnknownException;
+import io.partita.api.PartitionState;
 import io.partita.api.spi.PartitionMovedException;
 import io.partita.api.spi.SessionClosedException;
 import io.partita.api.spi.StaleRouteException;
@@ -131,6 +132,10 @@ final class Delivery<T> {
       router
           .followMove(moved.partition(), moved.migration(), moved.target().get())
           .whenComplete((done, failure) -> afterCure(failure, attempts > 2));
+    } else if (error instanceof PartitionMovedException held
+        && held.state() == PartitionState.MOVING) {
+      // The route is right: writes are held for a moment, and the topology store knows no better.
+      afterCure(null, true);
     } else {
       router.reload().whenComplete((done, failure) -> afterCure(failure, true));
     }

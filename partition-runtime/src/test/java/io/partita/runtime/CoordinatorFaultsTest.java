@@ -1,7 +1,9 @@
 package io.partita.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.partita.api.PartitionMap;
 import io.partita.api.spi.Backend;
 import io.partita.api.spi.TopologyStore;
 import io.partita.local.LocalBackends;
@@ -12,9 +14,15 @@ import io.partita.testkit.fault.FaultyBackend;
 import io.partita.testkit.fault.Gate;
 import io.partita.testkit.fault.StoreOperation;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -130,6 +138,45 @@ class CoordinatorFaultsTest {
         .isEqualTo(ChangeRun.End.COMPLETED);
     for (int i = 0; i < KEYS; i++) {
       assertThat(healthy.get("key-" + i)).contains((i % 2 == 0 ? "newer-" : "value-") + i);
+    }
+  }
+
+  @Test
+  void writesThatNeverEndAreHeldForAMoment() {
+    Fleets.fill(healthy, KEYS);
+    ChangePlan change = faulty.admin().plan(Change.drain("n-01"));
+    int hot = change.movements().movements().get(0).partition();
+    String key = keyIn(hot);
+    Map<StoreOperation, Integer> calls = new EnumMap<>(StoreOperation.class);
+    List<CompletableFuture<Void>> writes = new ArrayList<>();
+    plan.always(
+        Fault.fail(),
+        call -> {
+          if (call.partition() == hot) {
+            calls.merge(call.operation(), 1, Integer::sum);
+            if (call.operation() == StoreOperation.DROP_CLEAN
+                && (writes.isEmpty() || writes.get(writes.size() - 1).isDone())) {
+              writes.add(healthy.async().put(key, "value-" + writes.size()).toCompletableFuture());
+            }
+          }
+          return false;
+        });
+    ChangeRun.Result result = faulty.admin().apply(change).await(Fleets.LONG);
+    assertThat(result.end()).as(result.message()).isEqualTo(ChangeRun.End.COMPLETED);
+    assertThat(calls.get(StoreOperation.FREEZE)).isPositive();
+    assertThat(calls.get(StoreOperation.APPLY)).as("copies of a partition").isLessThan(100);
+    assertThat(writes).isNotEmpty().allSatisfy(write -> assertThat(write).succeedsWithin(PATIENCE));
+    assertThat(healthy.get(key)).contains("value-" + (writes.size() - 1));
+    assertThat(healthy.admin().verify().examples()).isEmpty();
+  }
+
+  private String keyIn(int partition) {
+    PartitionMap map = healthy.admin().map();
+    for (int i = 0; ; i++) {
+      String key = "key-" + i;
+      if (map.id(map.locate(key.getBytes(UTF_8))) == partition) {
+        return key;
+      }
     }
   }
 
