@@ -44,6 +44,13 @@ public final class ResizeCommand implements Callable<Integer> {
   private int calmSeconds = 5;
 
   @Option(
+      names = "--rate",
+      description =
+          "Operations per second of all threads together. 0 is as many as there can be: then the"
+              + " threads queue for the processors, and no latency says anything about the cache.")
+  private long rate = 100_000;
+
+  @Option(
       names = "--bound",
       description =
           "${COMPLETION-CANDIDATES}: whether a node may hold more than its share. With SHARE, the"
@@ -62,7 +69,9 @@ public final class ResizeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     Scenario standard =
-        Scenario.standard(entries, threads, nodes, seed).withCalm(Duration.ofSeconds(calmSeconds));
+        Scenario.standard(entries, threads, nodes, seed)
+            .withCalm(Duration.ofSeconds(calmSeconds))
+            .withOperationsPerSecond(rate == 0 ? Scenario.Load.UNPACED : rate);
     List<Change> changes = new ArrayList<>(standard.changes());
     if (bound == Bound.SHARE) {
       changes.add(Change.strategy("modulo"));

@@ -154,6 +154,7 @@ public final class ResizeUnderLoad {
               hot,
               scenario.load().mostRecorded() / scenario.threads(),
               random.split(),
+              new Pace((double) scenario.load().operationsPerSecond() / scenario.threads()),
               () -> ended));
     }
     timetable.begin("fill", false);

@@ -62,6 +62,8 @@ public record Scenario(
    * @param valueLength characters of a value, at least 48
    * @param shortTtl the longest of the short times to live
    * @param calm how long to run before, between and after the changes
+   * @param operationsPerSecond of all threads together, evenly spread over each; {@link #UNPACED}
+   *     for as many as there can be, which measures the machine's queue for its processors
    */
   public record Load(
       int hotKeys,
@@ -69,7 +71,12 @@ public record Scenario(
       int mostRecorded,
       int valueLength,
       Duration shortTtl,
-      Duration calm) {
+      Duration calm,
+      long operationsPerSecond) {
+
+    /** No limit. */
+    public static final long UNPACED = Long.MAX_VALUE;
+
     private static final int LEAST_VALUE_LENGTH = 48;
 
     /** Validates. */
@@ -78,6 +85,19 @@ public record Scenario(
         throw new IllegalArgumentException(
             "valueLength: " + valueLength + ", must be at least " + LEAST_VALUE_LENGTH);
       }
+      if (operationsPerSecond < 1) {
+        throw new IllegalArgumentException(
+            "operationsPerSecond: " + operationsPerSecond + ", must be at least 1");
+      }
+    }
+
+    Load withCalm(Duration other) {
+      return new Load(
+          hotKeys, hotPartitions, mostRecorded, valueLength, shortTtl, other, operationsPerSecond);
+    }
+
+    Load withOperationsPerSecond(long other) {
+      return new Load(hotKeys, hotPartitions, mostRecorded, valueLength, shortTtl, calm, other);
     }
   }
 
@@ -101,7 +121,7 @@ public record Scenario(
         nodes,
         4_096,
         Bound.NONE,
-        new Load(64, 4, 4_000_000, 64, Duration.ofSeconds(5), Duration.ofSeconds(5)),
+        new Load(64, 4, 2_000_000, 64, Duration.ofSeconds(5), Duration.ofSeconds(5), Load.UNPACED),
         List.of(
             Change.add(node(nodes)).and(Change.add(node(nodes + 1))),
             Change.drain(node(3).id()),
@@ -126,7 +146,8 @@ public record Scenario(
         nodes,
         32,
         Bound.NONE,
-        new Load(32, 8, 400_000, 64, Duration.ofMillis(1_500), Duration.ofMillis(100)),
+        new Load(
+            32, 8, 400_000, 64, Duration.ofMillis(1_500), Duration.ofMillis(100), Load.UNPACED),
         changes,
         Tuning.DEFAULT.withOperationTimeout(PATIENCE).withBatches(8, 64, 1 << 20),
         Optional.of(way));
@@ -134,15 +155,12 @@ public record Scenario(
 
   /** The same with another pause around the changes. */
   public Scenario withCalm(Duration calm) {
-    Load calmer =
-        new Load(
-            load.hotKeys(),
-            load.hotPartitions(),
-            load.mostRecorded(),
-            load.valueLength(),
-            load.shortTtl(),
-            calm);
-    return with(partitions, calmer, bound, changes);
+    return with(partitions, load.withCalm(calm), bound, changes);
+  }
+
+  /** The same with another number of operations per second. */
+  public Scenario withOperationsPerSecond(long count) {
+    return with(partitions, load.withOperationsPerSecond(count), bound, changes);
   }
 
   /** The same with another number of partitions. */

@@ -14,8 +14,8 @@ final class Worker implements Runnable {
   private final HotKeys hotKeys;
   private final long mostRecorded;
   private final SplittableRandom random;
+  private final Pace pace;
   private final BooleanSupplier ended;
-  private long operations;
 
   Worker(
       Caller caller,
@@ -24,6 +24,7 @@ final class Worker implements Runnable {
       HotKeys hotKeys,
       long mostRecorded,
       SplittableRandom random,
+      Pace pace,
       BooleanSupplier ended) {
     this.caller = caller;
     this.cold = cold;
@@ -31,6 +32,7 @@ final class Worker implements Runnable {
     this.hotKeys = hotKeys;
     this.mostRecorded = mostRecorded;
     this.random = random;
+    this.pace = pace;
     this.ended = ended;
   }
 
@@ -43,15 +45,7 @@ final class Worker implements Runnable {
       } else {
         cold.step(caller);
       }
-      operations++;
+      pace.await();
     }
-  }
-
-  long operations() {
-    return operations;
-  }
-
-  long recorded() {
-    return hot.recorded();
   }
 }
