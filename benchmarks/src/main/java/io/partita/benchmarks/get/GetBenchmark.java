@@ -34,13 +34,17 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 public class GetBenchmark {
 
-  /** How many entries both sides hold; a power of two. */
+  /** How many entries both sides hold. */
   @Param("131072")
   int entries;
 
   /** Over how many nodes the cache has spread them. */
   @Param("16")
   int nodes;
+
+  /** How uneven the reads are, see {@link Reads#random}. */
+  @Param("0")
+  double skew;
 
   private @Nullable GetFixture fixture;
 
@@ -49,9 +53,8 @@ public class GetBenchmark {
   public static class Position {
     private int next = (int) Thread.currentThread().getId() * 7_919;
 
-    int next(int mask) {
-      next += 31;
-      return next & mask;
+    int next(GetFixture fixture) {
+      return fixture.read(next++);
     }
   }
 
@@ -66,7 +69,7 @@ public class GetBenchmark {
   /** Fills both sides. */
   @Setup(Level.Trial)
   public void fill() {
-    GetFixture filled = new GetFixture(entries, nodes, value.length);
+    GetFixture filled = new GetFixture(Reads.random(entries, skew), nodes, value.length);
     fixture = filled;
     map = filled.engine().admin().map();
   }
@@ -89,14 +92,14 @@ public class GetBenchmark {
   @Benchmark
   public byte @Nullable [] caffeine(Position at) {
     GetFixture f = fixture();
-    return f.caffeine().getIfPresent(f.key(at.next(f.mask())));
+    return f.caffeine().getIfPresent(f.key(at.next(f)));
   }
 
   /** The same with keys that come from outside and have to be hashed first. */
   @Benchmark
   public byte @Nullable [] caffeineFreshKey(Position at) {
     GetFixture f = fixture();
-    return f.caffeine().getIfPresent(fresh(f.key(at.next(f.mask()))));
+    return f.caffeine().getIfPresent(fresh(f.key(at.next(f))));
   }
 
   @SuppressWarnings("StringCopy") // that it is another object is the point
@@ -108,21 +111,21 @@ public class GetBenchmark {
   @Benchmark
   public Optional<byte[]> engine(Position at) {
     GetFixture f = fixture();
-    return f.engine().get(f.key(at.next(f.mask())));
+    return f.engine().get(f.key(at.next(f)));
   }
 
   /** A whole read by the interface that does not wait. */
   @Benchmark
   public CompletionStage<Optional<byte[]>> engineAsync(Position at) {
     GetFixture f = fixture();
-    return f.engine().async().get(f.key(at.next(f.mask())));
+    return f.engine().async().get(f.key(at.next(f)));
   }
 
   /** The store's part: its own key object, its fence, its Caffeine, the answer's stage. */
   @Benchmark
   public CompletionStage<Optional<byte[]>> stepSession(Position at) {
     GetFixture f = fixture();
-    int i = at.next(f.mask());
+    int i = at.next(f);
     return f.session(i).get(f.partition(i), f.keyBytes(i));
   }
 
@@ -130,21 +133,21 @@ public class GetBenchmark {
   @Benchmark
   public byte[] stepEncode(Position at) {
     GetFixture f = fixture();
-    return codec.encode(f.key(at.next(f.mask())));
+    return codec.encode(f.key(at.next(f)));
   }
 
   /** From a key's bytes to its token. */
   @Benchmark
   public long stepHash(Position at) {
     GetFixture f = fixture();
-    return keySpace.token(f.keyBytes(at.next(f.mask())));
+    return keySpace.token(f.keyBytes(at.next(f)));
   }
 
   /** From a key's bytes to its partition, the hash included. */
   @Benchmark
   public int stepLocate(Position at) {
     GetFixture f = fixture();
-    return map().locate(f.keyBytes(at.next(f.mask())));
+    return map().locate(f.keyBytes(at.next(f)));
   }
 
   /** An answer that is there already, made and taken apart. */
@@ -163,6 +166,6 @@ public class GetBenchmark {
   @Benchmark
   public int stepKey(Position at) {
     GetFixture f = fixture();
-    return f.keyBytes(at.next(f.mask())).length;
+    return f.keyBytes(at.next(f)).length;
   }
 }

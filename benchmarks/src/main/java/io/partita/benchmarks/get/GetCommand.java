@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -23,8 +25,25 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true)
 public final class GetCommand implements Callable<Integer> {
 
-  @Option(names = "--entries", description = "How many entries; a power of two.")
-  private int entries = 1 << 17;
+  @Option(
+      names = "--entries",
+      split = ",",
+      description = "How many entries; several numbers make several runs.")
+  private List<Integer> entries = new ArrayList<>(List.of(1 << 13, 1 << 17));
+
+  @Option(
+      names = "--skew",
+      split = ",",
+      description =
+          "How uneven the reads are: entry k is read in proportion to 1 / (k + 1)^skew, 0 reads all"
+              + " alike; several numbers make several runs.")
+  private List<Double> skews = new ArrayList<>(List.of(0.0, 0.99));
+
+  @Option(
+      names = "--trace",
+      paramLabel = "<file>",
+      description = "A trace whose keys are read instead: gzip text, one key a line.")
+  private List<Path> traces = new ArrayList<>();
 
   @Option(names = "--nodes", description = "Over how many nodes they are spread.")
   private int nodes = 16;
@@ -33,7 +52,7 @@ public final class GetCommand implements Callable<Integer> {
   private int threads = 2;
 
   @Option(names = "--rounds", description = "How often each side has its turn.")
-  private int rounds = 15;
+  private int rounds = 9;
 
   @Option(names = "--millis", description = "How long a turn is.")
   private int millis = 1_000;
@@ -48,26 +67,42 @@ public final class GetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (Integer.bitCount(entries) != 1) {
-      throw new IllegalArgumentException("--entries: " + entries + ", must be a power of two");
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    List<GetReport> reports = new ArrayList<>();
+    for (Reads reads : sequences()) {
+      GetReport report =
+          GetComparison.run(reads, nodes, threads, rounds, Duration.ofMillis(millis));
+      print(out, report);
+      reports.add(report);
     }
-    GetReport report =
-        GetComparison.run(entries, nodes, threads, rounds, Duration.ofMillis(millis));
-    print(Objects.requireNonNull(spec).commandLine().getOut(), report);
     if (json != null) {
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(json.toFile(), report);
+          .writeValue(json.toFile(), reports);
     }
     return 0;
+  }
+
+  private List<Reads> sequences() throws IOException {
+    List<Reads> sequences = new ArrayList<>();
+    for (Path trace : traces) {
+      sequences.add(Reads.trace(trace));
+    }
+    if (sequences.isEmpty()) {
+      for (int count : entries) {
+        skews.forEach(skew -> sequences.add(Reads.random(count, skew)));
+      }
+    }
+    return sequences;
   }
 
   private static void print(PrintWriter out, GetReport report) {
     out.println(
         String.format(
             Locale.ROOT,
-            "%,d entries on %d nodes, %d threads, median of %d rounds; %s",
+            "%n%,d entries, read %s, on %d nodes, %d threads, median of %d rounds; %s",
             report.entries(),
+            report.reads(),
             report.nodes(),
             report.threads(),
             report.rounds(),

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads the same keys by several ways, round by round in turn, in one process. */
 public final class GetComparison {
   private static final int READS_BETWEEN_LOOKS = 512;
-  private static final int STRIDE = 31;
+
+  /** How far apart in the sequence of reads two threads begin. */
+  private static final int THREAD_STRIDE = 104_729;
+
   private static final int VALUE_BYTES = 100;
 
   /** A way to read an entry. */
@@ -45,15 +48,15 @@ public final class GetComparison {
   /**
    * Compares.
    *
-   * @param entries a power of two
+   * @param reads the keys, and what is read
    * @param round how long each side reads in each round; there is one round more, for warming up
    */
-  public static GetReport run(int entries, int nodes, int threads, int rounds, Duration round) {
-    try (GetFixture fixture = new GetFixture(entries, nodes, VALUE_BYTES)) {
+  public static GetReport run(Reads reads, int nodes, int threads, int rounds, Duration round) {
+    try (GetFixture fixture = new GetFixture(reads, nodes, VALUE_BYTES)) {
       List<GetReport.Side> sides = new GetComparison(fixture, threads, rounds, round).compare();
       String jvm =
           System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version");
-      return new GetReport(entries, nodes, threads, rounds, jvm, sides);
+      return new GetReport(reads.keys(), reads.toString(), nodes, threads, rounds, jvm, sides);
     }
   }
 
@@ -70,7 +73,10 @@ public final class GetComparison {
             "local store alone",
             i ->
                 length(
-                    f.session(i).get(f.partition(i), f.keyBytes(i)).toCompletableFuture().join())));
+                    f.session(i).get(f.partition(i), f.keyBytes(i)).toCompletableFuture().join())),
+        new Way("Caffeine, crowded", i -> length(f.crowdedCaffeine().getIfPresent(f.key(i)))),
+        new Way(
+            "engine, crowded nodes", i -> f.crowdedEngine().get(f.key(i)).orElseThrow().length));
   }
 
   private static int length(byte @Nullable [] value) {
@@ -142,7 +148,7 @@ public final class GetComparison {
   private List<Share> round(ExecutorService executor, Reader reader) {
     List<Callable<Share>> tasks = new ArrayList<>();
     for (int t = 0; t < threads; t++) {
-      int start = t * (fixture.mask() / threads);
+      int start = t * THREAD_STRIDE;
       tasks.add(() -> share(reader, start));
     }
     try {
@@ -162,8 +168,7 @@ public final class GetComparison {
   private Share share(Reader reader, int start) {
     var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long id = Thread.currentThread().getId();
-    int mask = fixture.mask();
-    int i = start & mask;
+    long next = start;
     long reads = 0;
     long sum = 0;
     long bytesBefore = thread.getThreadAllocatedBytes(id);
@@ -172,8 +177,7 @@ public final class GetComparison {
     long end = startedAt + round.toNanos();
     while (System.nanoTime() < end) {
       for (int n = 0; n < READS_BETWEEN_LOOKS; n++) {
-        i = (i + STRIDE) & mask;
-        sum += reader.read(i);
+        sum += reader.read(fixture.read(next++));
       }
       reads += READS_BETWEEN_LOOKS;
     }

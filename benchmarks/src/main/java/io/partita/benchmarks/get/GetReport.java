@@ -6,6 +6,7 @@ import java.util.List;
  * What the sides of a comparison have done, round by round in turn, in one process. Immutable.
  *
  * @param entries that each side holds
+ * @param reads in which order
  * @param nodes over which the cache has spread them
  * @param threads that read at once
  * @param rounds that each side had
@@ -13,7 +14,7 @@ import java.util.List;
  * @param sides in the order in which they ran
  */
 public record GetReport(
-    int entries, int nodes, int threads, int rounds, String jvm, List<Side> sides) {
+    int entries, String reads, int nodes, int threads, int rounds, String jvm, List<Side> sides) {
 
   /** Copies the list. */
   public GetReport {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -45,7 +44,7 @@ public class LookupBenchmark {
 
   private final HashKeySpace keySpace = HashStrategies.keySpace(false);
   private final byte[][] keys = new byte[KEYS][];
-  private final String[] texts = GetFixture.keys(KEYS, new SplittableRandom(7));
+  private final Reads reads = Reads.random(KEYS, 0);
   private final int[] table = new int[TABLE];
   private @Nullable PartitionMap map;
   private int next;
@@ -62,7 +61,7 @@ public class LookupBenchmark {
         HashStrategies.ring()
             .assign(Topology.of(all), Rules.DEFAULT.withPartitions(partitions), Optional.empty());
     for (int i = 0; i < KEYS; i++) {
-      keys[i] = texts[i].getBytes(StandardCharsets.UTF_8);
+      keys[i] = reads.key(i).getBytes(StandardCharsets.UTF_8);
     }
     for (int i = 0; i < TABLE; i++) {
       table[i] = i % nodes;
@@ -85,7 +84,7 @@ public class LookupBenchmark {
   @Benchmark
   public int partitionMapOfString() {
     PartitionMap m = Objects.requireNonNull(map);
-    return m.primaryIndex(m.locate(texts[advance()].getBytes(StandardCharsets.UTF_8)));
+    return m.primaryIndex(m.locate(reads.key(advance()).getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The least: one hash and one load from a table. */
