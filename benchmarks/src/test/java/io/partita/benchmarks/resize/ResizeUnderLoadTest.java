@@ -8,6 +8,7 @@ import io.partita.api.Bound;
 import io.partita.runtime.Change;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,8 @@ class ResizeUnderLoadTest {
           Finding.STALE,
           Finding.TTL_LENGTHENED,
           Finding.NOT_LINEARIZABLE);
+
+  private static final int MOST_SEEDS = 4;
 
   private final List<String> progress = new ArrayList<>();
 
@@ -79,14 +82,17 @@ class ResizeUnderLoadTest {
     assertThat(report.problems()).isZero();
   }
 
+  /** What the lack of one does depends on chance: some seeds may have to be tried. */
   @ParameterizedTest
-  @EnumSource(
-      value = Safeguard.class,
-      names = {"UNCHANGED_SCORE", "TTL", "EMPTY_LOG"})
+  @EnumSource(Safeguard.class)
   void withoutASafeguardEntriesAreHarmedAndItIsNoticed(Safeguard safeguard) {
-    ResizeReport report =
-        run(Scenario.adverse(new Scenario.Adverse(Optional.of(safeguard), false), 1));
-    assertThat(report.setup().removed()).isEqualTo(safeguard.toString());
-    assertThat(report.findings().keySet()).containsAnyElementsOf(OF_DATA);
+    Set<Finding> found = EnumSet.noneOf(Finding.class);
+    for (long seed = 1; seed <= MOST_SEEDS && Collections.disjoint(found, OF_DATA); seed++) {
+      ResizeReport report =
+          run(Scenario.adverse(new Scenario.Adverse(Optional.of(safeguard), false), seed));
+      assertThat(report.setup().removed()).isEqualTo(safeguard.toString());
+      found.addAll(report.findings().keySet());
+    }
+    assertThat(found).containsAnyElementsOf(OF_DATA);
   }
 }
