@@ -52,6 +52,7 @@ record Report(
       String workload,
       String strategy,
       String switchTo,
+      String bound,
       int partitions,
       double fillSeconds,
       double wallSeconds,

@@ -124,6 +124,9 @@ final class ReportText {
           change.during().perSecond(),
           change.during().latency().p99Micros(),
           change.during().latency().maxMicros() / 1e3);
+      if (change.partitions() == 0 && change.message().isEmpty()) {
+        add("    nothing had to move: every node holds its share already");
+      }
       if (!change.message().isEmpty()) {
         add("    %s: %s", change.end(), change.message());
       }

@@ -1,5 +1,6 @@
 package io.partita.examples.shop;
 
+import io.partita.api.Bound;
 import io.partita.api.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,6 +111,17 @@ final class ShopCommand implements Callable<Integer> {
   @Nullable String switchTo;
 
   @Option(
+      names = "--bound",
+      paramLabel = "BOUND",
+      defaultValue = "SHARE",
+      description =
+          "${COMPLETION-CANDIDATES}: whether a node may hold more than its share of the partitions."
+              + " With SHARE all strategies balance alike, and switching moves next to nothing;"
+              + " with NONE it moves nearly everything"
+              + DEFAULT)
+  Bound bound = Bound.SHARE;
+
+  @Option(
       names = "--trace",
       paramLabel = "FILE",
       description =
@@ -205,7 +217,16 @@ final class ShopCommand implements Callable<Integer> {
       requireHeap();
     }
     return new ShopOptions(
-        nodes, threads, seconds, seed, keys, strategy, next, accesses, Optional.ofNullable(json));
+        nodes,
+        threads,
+        seconds,
+        seed,
+        keys,
+        strategy,
+        next,
+        bound,
+        accesses,
+        Optional.ofNullable(json));
   }
 
   private ParameterException bad(String message) {

@@ -1,5 +1,6 @@
 package io.partita.examples.shop;
 
+import io.partita.api.Bound;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param keys about how many, of the built-in workload
  * @param strategy at the start
  * @param switchTo strategy of the last change
+ * @param bound whether a node may hold more than its share of the partitions
  * @param trace to replay in place of the built-in workload
  * @param json where to write the report
  */
@@ -24,5 +26,6 @@ record ShopOptions(
     int keys,
     String strategy,
     String switchTo,
+    Bound bound,
     Optional<Trace> trace,
     Optional<Path> json) {}

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -115,7 +116,8 @@ final class ShopRun {
     return Partita.cache("shop", Codec.utf8(), Codec.bytes())
         .nodes(Fleet.nodes(options.nodes()))
         .strategy(options.strategy())
-        .rules(rules -> rules.withPartitions(partitions(options.nodes())))
+        .rules(
+            rules -> rules.withPartitions(partitions(options.nodes())).withBound(options.bound()))
         .backendSettings("local", Map.of("max-bytes", Long.toString(maxBytesPerNode)))
         .build();
   }
@@ -299,6 +301,7 @@ final class ShopRun {
         String.join("; ", workload.description()),
         options.strategy(),
         options.switchTo(),
+        options.bound().toString().toLowerCase(Locale.ROOT),
         admin.map().size(),
         fillSeconds,
         clock.seconds(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.partita.api.Bound;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -37,6 +38,7 @@ class ShopRunTest {
     assertThat(out.toString())
         .contains("PASSED: nothing lost in 4 changes")
         .contains("add eu-north-02, add us-east-02")
+        .contains("nothing had to move")
         .contains("JSON: " + json);
     assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
 
@@ -60,6 +62,24 @@ class ShopRunTest {
     assertThat(report.at("/checks/lastLook/keys").asLong()).isEqualTo(6_000);
     assertThat(report.at("/checks/verification/clean").asBoolean()).isTrue();
     assertThat(report.has("trace")).isFalse();
+  }
+
+  @Test
+  void withoutABoundTheSwitchMovesNearlyEverythingAndLosesNothing() throws IOException {
+    Path json = folder.resolve("report.json");
+    int code =
+        run(
+            "--nodes=6",
+            "--threads=3",
+            "--seconds=2",
+            "--keys=6000",
+            "--bound=none",
+            "--quiet",
+            "--json=" + json);
+    assertThat(code).as(out.toString()).isZero();
+    JsonNode report = JsonMapper.builder().build().readTree(json.toFile());
+    assertThat(report.at("/settings/bound").asText()).isEqualTo("none");
+    assertThat(report.at("/changes/3/movedShare").asDouble()).isGreaterThan(0.5);
   }
 
   @Test
@@ -112,7 +132,16 @@ class ShopRunTest {
   void nodesThatLoseEntriesFailTheRun() throws InterruptedException {
     ShopOptions options =
         new ShopOptions(
-            3, 2, 2, 1, 6_000, "ring", "rendezvous", Optional.empty(), Optional.empty());
+            3,
+            2,
+            2,
+            1,
+            6_000,
+            "ring",
+            "rendezvous",
+            Bound.SHARE,
+            Optional.empty(),
+            Optional.empty());
     Console console = new Console(new PrintWriter(out, true), false, true);
     // Nodes so small that they evict: to the application this is a loss like any other.
     Report report = new ShopRun(options, console, 500_000).run();
