@@ -29,7 +29,10 @@ public interface Codec<T> {
     return Utf8Codec.INSTANCE;
   }
 
-  /** Bytes as they are; the caller must not change an array that it has handed over. */
+  /**
+   * Bytes as they are, without a copy: the caller must change neither an array that it has handed
+   * over nor one that it was given, as a node in this process may hold that very array.
+   */
   static Codec<byte[]> bytes() {
     return BytesCodec.INSTANCE;
   }
