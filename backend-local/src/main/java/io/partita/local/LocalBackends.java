@@ -14,8 +14,9 @@ import java.util.function.LongSupplier;
  * clients of one process share a fleet by sharing the backend. Closing a store ends its sessions;
  * the data stay until the backend is closed. Two backends share nothing.
  *
- * <p>What does not fit is evicted, rarely used entries first. Expired entries are invisible at
- * once; sizes and statistics notice them up to about a second later.
+ * <p>What does not fit is evicted, rarely used entries first; use counts from the time on when half
+ * of the room is taken. Eviction follows the write that makes it necessary a moment later. Expired
+ * entries are invisible at once; sizes and statistics notice them up to about a second later.
  */
 public final class LocalBackends {
 

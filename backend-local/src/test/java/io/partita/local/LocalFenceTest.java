@@ -176,6 +176,34 @@ class LocalFenceTest {
   }
 
   @Test
+  void aReadAcrossAGrowthOfTheTableIsAnswered() {
+    StoreSession session = owned();
+    put(session, "a", "1");
+    CompletableFuture<Optional<byte[]>> read = held(() -> session.get(1, bytes("a")));
+    growTable();
+    clock.release();
+    assertThat(read.join()).hasValue(bytes("1"));
+  }
+
+  @Test
+  void aReadAcrossAGrowthAndACommitIsNotAnswered() {
+    StoreSession session = owned();
+    put(session, "a", "1");
+    CompletableFuture<Optional<byte[]>> read = held(() -> session.get(1, bytes("a")));
+    growTable();
+    await(control.depart(1, Map.of(1, MOVE)));
+    commit();
+    clock.release();
+    assertThatThrownBy(read::join).hasCauseInstanceOf(PartitionMovedException.class);
+  }
+
+  private void growTable() {
+    for (int partition = 100; partition < 300; partition++) {
+      await(control.beginImport(1, partition, new MigrationId(1, partition)));
+    }
+  }
+
+  @Test
   void aSessionOfBeforeTheDepartureLogsWhatItWritesAfterIt() {
     StoreSession session = owned();
     depart();
