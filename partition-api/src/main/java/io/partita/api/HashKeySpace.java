@@ -43,16 +43,38 @@ public final class HashKeySpace implements KeySpace {
 
   /** The token of a key, unsigned. Allocates nothing; linear in the length of the key. */
   public long token(byte[] key) {
+    return token(key, key.length);
+  }
+
+  /**
+   * The token of the UTF-8 bytes of a key, unsigned: what {@link #token(byte[])} gives for them.
+   * Allocates nothing for up to 256 characters of ASCII; linear in the length of the key.
+   *
+   * @throws IllegalArgumentException if the key has an unpaired surrogate
+   */
+  public long token(String key) {
+    int length = key.length();
+    if (length <= AsciiBuffer.LENGTH) {
+      byte[] buffer = AsciiBuffer.ofThisThread();
+      if (AsciiBuffer.copy(key, buffer)) {
+        return token(buffer, length);
+      }
+    }
+    byte[] bytes = Utf8Codec.INSTANCE.encode(key);
+    return token(bytes, bytes.length);
+  }
+
+  private long token(byte[] key, int length) {
     if (tagged) {
-      int open = indexOf(key, '{', 0);
+      int open = indexOf(key, '{', 0, length);
       if (open >= 0) {
-        int close = indexOf(key, '}', open + 1);
+        int close = indexOf(key, '}', open + 1, length);
         if (close > open + 1) {
           return function.hash(key, open + 1, close - open - 1);
         }
       }
     }
-    return function.hash(key, 0, key.length);
+    return function.hash(key, 0, length);
   }
 
   /** The key space of the same function that honours hash tags. */
@@ -65,8 +87,8 @@ public final class HashKeySpace implements KeySpace {
     return new Token.OfHash(token(key));
   }
 
-  private static int indexOf(byte[] key, char wanted, int from) {
-    for (int i = from; i < key.length; i++) {
+  private static int indexOf(byte[] key, char wanted, int from, int to) {
+    for (int i = from; i < to; i++) {
       if (key[i] == wanted) {
         return i;
       }

@@ -186,6 +186,18 @@ public final class PartitionMap {
     return keySpace instanceof HashKeySpace hashed ? line.find(hashed.token(key)) : line.find(key);
   }
 
+  /**
+   * The index of the partition that holds a key given by its UTF-8 text, whatever the key space;
+   * see {@link HashKeySpace#token(String)}.
+   *
+   * @throws IllegalArgumentException if the key has an unpaired surrogate
+   */
+  public int locate(String key) {
+    return keySpace instanceof HashKeySpace hashed
+        ? line.find(hashed.token(key))
+        : line.find(Utf8Codec.INSTANCE.encode(key));
+  }
+
   /** The number of partitions. */
   public int size() {
     return ids.length;

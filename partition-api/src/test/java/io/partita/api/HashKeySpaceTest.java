@@ -2,13 +2,16 @@ package io.partita.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hash tags follow the Redis Cluster specification, "Hash tags". */
 class HashKeySpaceTest {
@@ -50,6 +53,37 @@ class HashKeySpaceTest {
       closed[i] = closed[i] == '{' ? (byte) '}' : closed[i];
     }
     assertThat(TAGGED.token(closed)).isEqualTo(PLAIN.token(closed));
+  }
+
+  @Property
+  void aTextHasTheTokenOfItsBytes(@ForAll String text) {
+    Assume.that(UTF_8.newEncoder().canEncode(text));
+    assertThat(PLAIN.token(text)).isEqualTo(PLAIN.token(bytes(text)));
+    assertThat(TAGGED.token("{" + text)).isEqualTo(TAGGED.token(bytes("{" + text)));
+    assertThat(TAGGED.token("a{" + text + "}b")).isEqualTo(TAGGED.token(bytes("a{" + text + "}b")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 255, 256, 257, 5_000})
+  void aTextOfAnyLengthHasTheTokenOfItsBytes(int length) {
+    for (String letter : new String[] {"k", "\u0141", "\u00e9"}) {
+      String text = letter.repeat(length);
+      assertThat(PLAIN.token(text)).isEqualTo(PLAIN.token(bytes(text)));
+    }
+  }
+
+  @Test
+  void aLongerTextLeavesNothingBehind() {
+    long token = TAGGED.token("short");
+    TAGGED.token("a longer key {with a tag}");
+    assertThat(TAGGED.token("short")).isEqualTo(token);
+  }
+
+  @Test
+  void aTextWithoutAnEncodingIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PLAIN.token("a\ud800"))
+        .withMessageContaining("surrogate");
   }
 
   @Test

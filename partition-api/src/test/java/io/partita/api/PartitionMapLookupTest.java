@@ -1,5 +1,6 @@
 package io.partita.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -47,6 +48,23 @@ class PartitionMapLookupTest {
   @Provide
   Arbitrary<Integer> bits() {
     return Arbitraries.integers().between(0, 12);
+  }
+
+  @Test
+  void aTextIsFoundWhereItsBytesAre() {
+    PartitionMap hashed = equal(4_096);
+    PartitionMap ordered =
+        PartitionMap.ordered(
+            1,
+            "range",
+            List.of(new byte[0], "k".getBytes(UTF_8)),
+            new int[] {0, 1},
+            2,
+            List.of(List.of("a"), List.of("b")));
+    for (String key : List.of("cart:1", "kaf\u00e9", "a", "\u0141")) {
+      assertThat(hashed.locate(key)).isEqualTo(hashed.locate(key.getBytes(UTF_8)));
+      assertThat(ordered.locate(key)).isEqualTo(ordered.locate(key.getBytes(UTF_8)));
+    }
   }
 
   @Property
