@@ -66,10 +66,14 @@ public final class HashStrategies {
    * @throws IllegalArgumentException if the number of virtual nodes is out of its range
    */
   public static Partitioner ring(int virtualNodes, boolean hashTags) {
+    return new RingPartitioner(requireVirtualNodes(virtualNodes), keySpace(hashTags));
+  }
+
+  static int requireVirtualNodes(int virtualNodes) {
     if (virtualNodes < 1 || virtualNodes > MAX_VIRTUAL_NODES) {
       throw Problem.of(VIRTUAL_NODES.name(), virtualNodes, VIRTUAL_NODES.expected()).asException();
     }
-    return new RingPartitioner(virtualNodes, keySpace(hashTags));
+    return virtualNodes;
   }
 
   /** The strategy {@code rendezvous} without hash tags. */

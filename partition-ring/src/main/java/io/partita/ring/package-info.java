@@ -1,6 +1,7 @@
 /**
  * Hash strategies: {@code ring}, {@code rendezvous} and {@code modulo}, made by {@link
- * io.partita.ring.HashStrategies} or found by their providers.
+ * io.partita.ring.HashStrategies} or found by their providers; and {@link
+ * io.partita.ring.HashRing}, which is used alone.
  */
 @NullMarked
 package io.partita.ring;
