@@ -1,4 +1,4 @@
-/** Hash strategies: ring, rendezvous, modulo. */
+/** Hash strategies: ring, rendezvous, jump, modulo; a ring to use alone. */
 module io.partita.ring {
   requires transitive io.partita.api;
   requires com.dynatrace.hash4j;
@@ -9,5 +9,6 @@ module io.partita.ring {
   provides io.partita.api.spi.PartitionerProvider with
       io.partita.ring.RingProvider,
       io.partita.ring.RendezvousProvider,
+      io.partita.ring.JumpProvider,
       io.partita.ring.ModuloProvider;
 }

@@ -11,8 +11,9 @@ import io.partita.api.spi.Setting;
  * another and move its data partition by partition.
  *
  * <p>Which one: {@code ring} unless there is a reason. {@code rendezvous} spreads what a lost node
- * held most evenly and needs no virtual nodes, but reads all nodes for each partition. {@code
- * modulo} is the baseline to compare with: it moves nearly everything when a node comes or goes.
+ * held most evenly and needs no virtual nodes, but reads all nodes for each partition. {@code jump}
+ * needs nothing but the order of the nodes, and the bound to move little. {@code modulo} is the
+ * baseline to compare with: it moves nearly everything when a node comes or goes.
  *
  * <p>Every strategy is immutable and thread-safe, and its placement is frozen by its id.
  */
@@ -84,6 +85,21 @@ public final class HashStrategies {
   /** The strategy {@code rendezvous}: weighted highest random weight. */
   public static Partitioner rendezvous(boolean hashTags) {
     return new RendezvousPartitioner(keySpace(hashTags));
+  }
+
+  /** The strategy {@code jump} without hash tags. */
+  public static Partitioner jump() {
+    return jump(false);
+  }
+
+  /**
+   * The strategy {@code jump}: jump consistent hash over the nodes sorted by id, weights by
+   * rejection. It moves the least as long as it is bounded, which it is by default. The bare
+   * algorithm ({@link io.partita.api.Bound#NONE}) moves the least only when the node that comes or
+   * goes is the last by id; else it moves most of what the nodes after it hold.
+   */
+  public static Partitioner jump(boolean hashTags) {
+    return new JumpPartitioner(keySpace(hashTags));
   }
 
   /** The strategy {@code modulo} without hash tags. */

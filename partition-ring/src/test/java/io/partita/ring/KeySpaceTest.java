@@ -42,6 +42,7 @@ class KeySpaceTest {
   void allStrategiesShareIt() {
     assertThat(HashStrategies.ring().keySpace())
         .isSameAs(HashStrategies.rendezvous().keySpace())
+        .isSameAs(HashStrategies.jump().keySpace())
         .isSameAs(HashStrategies.modulo().keySpace());
   }
 }

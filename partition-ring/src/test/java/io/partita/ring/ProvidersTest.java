@@ -28,11 +28,11 @@ class ProvidersTest {
 
   @Test
   void areFoundByTheServiceLoader() {
-    assertThat(providers).containsOnlyKeys("modulo", "rendezvous", "ring");
+    assertThat(providers).containsOnlyKeys("jump", "modulo", "rendezvous", "ring");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"modulo", "rendezvous", "ring"})
+  @ValueSource(strings = {"jump", "modulo", "rendezvous", "ring"})
   void makeTheStrategyOfTheirId(String id) {
     Partitioner made = provider(id).create(Settings.defaults());
 

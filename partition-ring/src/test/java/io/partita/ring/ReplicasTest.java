@@ -31,7 +31,10 @@ class ReplicasTest {
     "RENDEZVOUS, 3, REGIONS, 3, 3",
     "RENDEZVOUS, 2, ZONES, 1, 2",
     "RENDEZVOUS, 3, ZONES, 2, 3",
-    "RENDEZVOUS, 3, NODES, 1, 1"
+    "RENDEZVOUS, 3, NODES, 1, 1",
+    "JUMP, 2, REGIONS, 2, 2",
+    "JUMP, 3, ZONES, 2, 3",
+    "JUMP, 3, NODES, 1, 1"
   })
   void areDistinctApartAndEven(
       Strategies strategy, int replicas, Spread spread, int regions, int zones) {
@@ -44,7 +47,7 @@ class ReplicasTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"RING, 2", "RING, 3", "RENDEZVOUS, 2", "RENDEZVOUS, 3"})
+  @CsvSource({"RING, 2", "RING, 3", "RENDEZVOUS, 2", "RENDEZVOUS, 3", "JUMP, 2", "JUMP, 3"})
   void stayApartAndEvenWhenNodesComeAndGo(Strategies strategy, int replicas) {
     Rules rules = Rules.DEFAULT.withReplicas(replicas);
     PartitionMap map = strategy.create().assign(GRID, rules, Optional.empty());

@@ -5,12 +5,14 @@ import io.partita.api.spi.Partitioner;
 /** The strategies that hold the claims on balance and movement. */
 enum Strategies {
   RING,
-  RENDEZVOUS;
+  RENDEZVOUS,
+  JUMP;
 
   Partitioner create() {
     return switch (this) {
       case RING -> HashStrategies.ring();
       case RENDEZVOUS -> HashStrategies.rendezvous();
+      case JUMP -> HashStrategies.jump();
     };
   }
 }
