@@ -1,4 +1,4 @@
-/** Hash strategies: ring, rendezvous, jump, modulo; a ring to use alone. */
+/** Hash strategies: ring, rendezvous, jump, maglev, modulo; a ring to use alone. */
 module io.partita.ring {
   requires transitive io.partita.api;
   requires com.dynatrace.hash4j;
@@ -10,5 +10,6 @@ module io.partita.ring {
       io.partita.ring.RingProvider,
       io.partita.ring.RendezvousProvider,
       io.partita.ring.JumpProvider,
+      io.partita.ring.MaglevProvider,
       io.partita.ring.ModuloProvider;
 }

@@ -12,8 +12,9 @@ import io.partita.api.spi.Setting;
  *
  * <p>Which one: {@code ring} unless there is a reason. {@code rendezvous} spreads what a lost node
  * held most evenly and needs no virtual nodes, but reads all nodes for each partition. {@code jump}
- * needs nothing but the order of the nodes, and the bound to move little. {@code modulo} is the
- * baseline to compare with: it moves nearly everything when a node comes or goes.
+ * needs nothing but the order of the nodes, and the bound to move little. {@code maglev} is nearly
+ * even without the bound, too. {@code modulo} is the baseline to compare with: it moves nearly
+ * everything when a node comes or goes.
  *
  * <p>Every strategy is immutable and thread-safe, and its placement is frozen by its id.
  */
@@ -100,6 +101,20 @@ public final class HashStrategies {
    */
   public static Partitioner jump(boolean hashTags) {
     return new JumpPartitioner(keySpace(hashTags));
+  }
+
+  /** The strategy {@code maglev} without hash tags. */
+  public static Partitioner maglev() {
+    return maglev(false);
+  }
+
+  /**
+   * The strategy {@code maglev}: the lookup table of the Maglev load balancer, weighted as in
+   * Envoy, with the partitions as its cells. The bare algorithm ({@link io.partita.api.Bound#NONE})
+   * is nearly even, and moves some partitions more than the least.
+   */
+  public static Partitioner maglev(boolean hashTags) {
+    return new MaglevPartitioner(keySpace(hashTags));
   }
 
   /** The strategy {@code modulo} without hash tags. */

@@ -74,6 +74,12 @@ final class ModuloPartitioner implements Partitioner {
     }
   }
 
+  /** The number of the partition that begins at a point, or holds it. */
+  static int index(long point, int partitions) {
+    // Two shifts, because a shift by 64 (one partition) would be a shift by 0.
+    return (int) (point >>> 1 >>> (63 - Integer.numberOfTrailingZeros(partitions)));
+  }
+
   /** Asks the nodes in turn, beginning with the one that the partition's number picks. */
   private static final class Rotation extends RankingPartitioner {
     private final int partitions;
@@ -85,12 +91,7 @@ final class ModuloPartitioner implements Partitioner {
 
     @Override
     protected Ranking ranking(List<Node> nodes) {
-      return point -> rotated(index(point), nodes.size());
-    }
-
-    private int index(long point) {
-      // Two shifts, because a shift by 64 (one partition) would be a shift by 0.
-      return (int) (point >>> 1 >>> (63 - Integer.numberOfTrailingZeros(partitions)));
+      return point -> rotated(index(point, partitions), nodes.size());
     }
 
     private static PrimitiveIterator.OfInt rotated(int index, int nodes) {

@@ -31,15 +31,10 @@ final class RendezvousOrder implements PrimitiveIterator.OfInt {
 
   private int given;
 
-  /** Node -> its score if it is exact, else its floor. */
-  private double[] keys = {};
+  /** The nodes that were not, by their scores if these are exact, else by their floors. */
+  private NodeHeap rest = NodeHeap.EMPTY;
 
   private boolean[] exact = {};
-
-  /** A heap of nodes by (key, index). */
-  private int[] heap = {};
-
-  private int size;
 
   RendezvousOrder(long[] seeds, double[] weights, long token) {
     this.seeds = seeds;
@@ -62,18 +57,14 @@ final class RendezvousOrder implements PrimitiveIterator.OfInt {
       return first[given++];
     }
     if (given++ == PASSES) {
-      buildHeap();
+      rest = rest();
     }
-    while (!exact[heap[0]]) {
-      int top = heap[0];
-      keys[top] = score(top, draw(top));
+    while (!exact[rest.top()]) {
+      int top = rest.top();
       exact[top] = true;
-      siftDown(0);
+      rest.raiseTop(score(top, draw(top)));
     }
-    int next = heap[0];
-    heap[0] = heap[--size];
-    siftDown(0);
-    return next;
+    return rest.remove();
   }
 
   /** 1 - u for a node: a number from (0, 1) made of 53 bits of the mixed hashes. */
@@ -123,39 +114,18 @@ final class RendezvousOrder implements PrimitiveIterator.OfInt {
     return node;
   }
 
-  private void buildHeap() {
-    keys = new double[seeds.length];
+  private NodeHeap rest() {
     exact = new boolean[seeds.length];
-    heap = new int[seeds.length - PASSES];
+    double[] floors = new double[seeds.length];
+    int[] nodes = new int[seeds.length - PASSES];
+    int size = 0;
     for (int node = 0; node < seeds.length; node++) {
       if (!isGiven(node)) {
-        keys[node] = floor(node, draw(node));
-        heap[size++] = node;
+        floors[node] = floor(node, draw(node));
+        nodes[size++] = node;
       }
     }
-    for (int i = size / 2 - 1; i >= 0; i--) {
-      siftDown(i);
-    }
-  }
-
-  private void siftDown(int from) {
-    int node = heap[from];
-    int at = from;
-    for (int child = 2 * at + 1; child < size; child = 2 * at + 1) {
-      if (child + 1 < size && precedes(heap[child + 1], heap[child])) {
-        child++;
-      }
-      if (!precedes(heap[child], node)) {
-        break;
-      }
-      heap[at] = heap[child];
-      at = child;
-    }
-    heap[at] = node;
-  }
-
-  private boolean precedes(int one, int other) {
-    return keys[one] < keys[other] || (keys[one] == keys[other] && one < other);
+    return new NodeHeap(floors, nodes);
   }
 
   /** Moremur by P. Evensen: each bit of the input flips each bit of the output half of the time. */

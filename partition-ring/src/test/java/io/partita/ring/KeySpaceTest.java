@@ -43,6 +43,7 @@ class KeySpaceTest {
     assertThat(HashStrategies.ring().keySpace())
         .isSameAs(HashStrategies.rendezvous().keySpace())
         .isSameAs(HashStrategies.jump().keySpace())
+        .isSameAs(HashStrategies.maglev().keySpace())
         .isSameAs(HashStrategies.modulo().keySpace());
   }
 }

@@ -65,7 +65,16 @@ class MovementTest {
    * within 1.1 times the sum of what had to. With weights, rounding alone moves single partitions.
    */
   @ParameterizedTest
-  @CsvSource({"RING, 1", "RING, 2", "RENDEZVOUS, 1", "RENDEZVOUS, 2", "JUMP, 1", "JUMP, 2"})
+  @CsvSource({
+    "RING, 1",
+    "RING, 2",
+    "RENDEZVOUS, 1",
+    "RENDEZVOUS, 2",
+    "JUMP, 1",
+    "JUMP, 2",
+    "MAGLEV, 1",
+    "MAGLEV, 2"
+  })
   void twoHundredChangesInARow(Strategies strategy, long seed, TestReporter reporter) {
     reporter.publishEntry("seed", Long.toString(seed));
     Random random = new Random(seed);

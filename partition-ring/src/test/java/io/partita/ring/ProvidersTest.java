@@ -28,11 +28,11 @@ class ProvidersTest {
 
   @Test
   void areFoundByTheServiceLoader() {
-    assertThat(providers).containsOnlyKeys("jump", "modulo", "rendezvous", "ring");
+    assertThat(providers).containsOnlyKeys("jump", "maglev", "modulo", "rendezvous", "ring");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jump", "modulo", "rendezvous", "ring"})
+  @ValueSource(strings = {"jump", "maglev", "modulo", "rendezvous", "ring"})
   void makeTheStrategyOfTheirId(String id) {
     Partitioner made = provider(id).create(Settings.defaults());
 

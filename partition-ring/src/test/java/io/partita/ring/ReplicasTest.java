@@ -34,7 +34,10 @@ class ReplicasTest {
     "RENDEZVOUS, 3, NODES, 1, 1",
     "JUMP, 2, REGIONS, 2, 2",
     "JUMP, 3, ZONES, 2, 3",
-    "JUMP, 3, NODES, 1, 1"
+    "JUMP, 3, NODES, 1, 1",
+    "MAGLEV, 2, REGIONS, 2, 2",
+    "MAGLEV, 3, ZONES, 2, 3",
+    "MAGLEV, 3, NODES, 1, 1"
   })
   void areDistinctApartAndEven(
       Strategies strategy, int replicas, Spread spread, int regions, int zones) {
@@ -47,7 +50,16 @@ class ReplicasTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"RING, 2", "RING, 3", "RENDEZVOUS, 2", "RENDEZVOUS, 3", "JUMP, 2", "JUMP, 3"})
+  @CsvSource({
+    "RING, 2",
+    "RING, 3",
+    "RENDEZVOUS, 2",
+    "RENDEZVOUS, 3",
+    "JUMP, 2",
+    "JUMP, 3",
+    "MAGLEV, 2",
+    "MAGLEV, 3"
+  })
   void stayApartAndEvenWhenNodesComeAndGo(Strategies strategy, int replicas) {
     Rules rules = Rules.DEFAULT.withReplicas(replicas);
     PartitionMap map = strategy.create().assign(GRID, rules, Optional.empty());

@@ -6,13 +6,15 @@ import io.partita.api.spi.Partitioner;
 enum Strategies {
   RING,
   RENDEZVOUS,
-  JUMP;
+  JUMP,
+  MAGLEV;
 
   Partitioner create() {
     return switch (this) {
       case RING -> HashStrategies.ring();
       case RENDEZVOUS -> HashStrategies.rendezvous();
       case JUMP -> HashStrategies.jump();
+      case MAGLEV -> HashStrategies.maglev();
     };
   }
 }
