@@ -1,6 +1,5 @@
 package io.partita.ring;
 
-import io.partita.api.Codec;
 import io.partita.api.HashKeySpace;
 import io.partita.api.Node;
 import io.partita.api.Problem;
@@ -11,7 +10,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.PrimitiveIterator;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * A consistent hash ring to use alone, without a cache and without a partition map: who owns this
@@ -193,13 +192,14 @@ public final class HashRing {
   }
 
   /**
-   * The node that owns a key, hashed by its UTF-8 bytes.
+   * The node that owns a key, hashed by its UTF-8 bytes. Allocates nothing for up to 256 characters
+   * of ASCII.
    *
    * @throws IllegalArgumentException if the ring is empty, or the key has an unpaired surrogate,
    *     which UTF-8 can't express
    */
   public String owner(String key) {
-    return owner(Codec.utf8().encode(key));
+    return ownerOf(KEYS.token(key));
   }
 
   String ownerOf(long token) {
@@ -246,7 +246,7 @@ public final class HashRing {
    *     surrogate
    */
   public List<String> owners(String key, int count) {
-    return owners(Codec.utf8().encode(key), count);
+    return ownersOf(KEYS.token(key), count);
   }
 
   /**
@@ -256,7 +256,7 @@ public final class HashRing {
    *     surrogate
    */
   public NavigableMap<String, Long> distribution(Iterable<String> keys) {
-    return count(keys, Codec.utf8()::encode);
+    return count(keys, KEYS::token);
   }
 
   /**
@@ -265,13 +265,13 @@ public final class HashRing {
    * @throws IllegalArgumentException if there is a key and no node
    */
   public NavigableMap<String, Long> distributionOfBytes(Iterable<byte[]> keys) {
-    return count(keys, key -> key);
+    return count(keys, KEYS::token);
   }
 
-  private <K> NavigableMap<String, Long> count(Iterable<K> keys, Function<K, byte[]> bytes) {
+  private <K> NavigableMap<String, Long> count(Iterable<K> keys, ToLongFunction<K> token) {
     long[] counts = new long[ids.length];
     for (K key : keys) {
-      counts[ownerIndex(KEYS.token(bytes.apply(key)))]++;
+      counts[ownerIndex(token.applyAsLong(key))]++;
     }
     NavigableMap<String, Long> byNode = new TreeMap<>();
     for (int n = 0; n < ids.length; n++) {
