@@ -1,6 +1,7 @@
 package io.partita.api.spi;
 
 import io.partita.api.PartitionMap;
+import io.partita.api.Problem;
 import io.partita.api.Token;
 import io.partita.api.Topology;
 import java.util.List;
@@ -8,7 +9,16 @@ import java.util.Map;
 
 /**
  * Decides which steps would even out the load. Pure, deterministic and thread-safe: the same input
- * gives the same plan.
+ * gives the same plan, whatever order it comes in.
+ *
+ * <p>Load is even when each node bears it in proportion to its weight; a partition's load is borne
+ * by its primary. Steps are independent: no partition is stepped on twice, so each of them can be
+ * taken without the others. New replicas are as many as before, on distinct nodes that are UP, and
+ * reach no fewer regions and zones than before, since a policy does not know the rules. A split
+ * lies inside its partition; a merge is of neighbours with the same replicas.
+ *
+ * <p>A plan is bounded, and repeated plans come to rest: each that moves something makes the load
+ * more even.
  */
 public interface RebalancePolicy {
 
@@ -18,18 +28,43 @@ public interface RebalancePolicy {
   /**
    * The steps to take, best first; none if the load is even enough.
    *
-   * @param load of each partition id; one that is missing has none
+   * @param load of each partition id; one that is missing has none, and ids that the map does not
+   *     have count nothing
+   * @return immutable
    */
   List<Step> plan(Topology topology, PartitionMap map, Map<Integer, Load> load);
 
   /**
    * The load of a partition over some window.
    *
-   * @param keys it holds
-   * @param bytes of them
-   * @param operationsPerSecond on them
+   * @param keys it holds, at least 0
+   * @param bytes of them, at least 0
+   * @param operationsPerSecond on them, finite and at least 0
    */
-  record Load(long keys, long bytes, double operationsPerSecond) {}
+  record Load(long keys, long bytes, double operationsPerSecond) {
+
+    /** No load at all. */
+    public static final Load NONE = new Load(0, 0, 0);
+
+    /**
+     * Validates every component.
+     *
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public Load {
+      if (keys < 0) {
+        throw Problem.of("keys", keys, "at least 0").asException();
+      }
+      if (bytes < 0) {
+        throw Problem.of("bytes", bytes, "at least 0").asException();
+      }
+      if (!(operationsPerSecond >= 0) || Double.isInfinite(operationsPerSecond)) {
+        throw Problem.of("operationsPerSecond", operationsPerSecond, "finite and at least 0")
+            .asException();
+      }
+      operationsPerSecond += 0.0; // so that -0.0 equals 0.0
+    }
+  }
 
   /** One step, with its reason in words. */
   sealed interface Step {
