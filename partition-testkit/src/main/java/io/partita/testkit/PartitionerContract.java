@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.partita.api.HashKeySpace;
 import io.partita.api.KeySpace;
 import io.partita.api.MovementPlan;
 import io.partita.api.Node;
@@ -152,8 +153,15 @@ public abstract class PartitionerContract {
     }
   }
 
+  /** Of each a first map and the one after a join. */
   private static List<PartitionMap> assignAll(Partitioner partitioner, List<Topology> topologies) {
-    return topologies.stream().map(t -> partitioner.assign(t, RULES, Optional.empty())).toList();
+    List<PartitionMap> maps = new ArrayList<>();
+    for (Topology topology : topologies) {
+      PartitionMap map = partitioner.assign(topology, RULES, Optional.empty());
+      maps.add(map);
+      maps.add(partitioner.assign(topology.with(Node.local("n")), RULES, Optional.of(map)));
+    }
+    return maps;
   }
 
   @Property(tries = 30)
@@ -254,6 +262,17 @@ public abstract class PartitionerContract {
   }
 
   @Property(tries = 30)
+  public void drainAndReturnMoveTheLeast(
+      @ForAll @IntRange(min = 3, max = 16) int nodes,
+      @ForAll @IntRange(min = 1, max = 2) int replicas) {
+    Topology all = Topologies.equal(nodes - 1).with(Node.local("n"));
+    Topology drains = all.replacing(all.require("n").becoming(NodeStatus.DRAINING));
+    requireLeastMovement(all, drains, replicas, 0);
+    requireLeastMovement(
+        drains, drains.replacing(drains.require("n").becoming(NodeStatus.UP)), replicas, 0);
+  }
+
+  @Property(tries = 30)
   public void newWeightMovesTheLeast(
       @ForAll @IntRange(min = 2, max = 16) int nodes,
       @ForAll @IntRange(min = 1, max = 8) int quarters) {
@@ -298,6 +317,22 @@ public abstract class PartitionerContract {
     PartitionMap map = next(before, new Topology(2, topology.nodes())).map();
 
     assertThat(MovementPlan.between(before.map(), map).movements()).isEmpty();
+  }
+
+  /** Dealt out in turn, a map keeps the bound, so nothing demands that anything moves. */
+  @Property(tries = 30)
+  public void mapOfAnotherStrategyIsTakenOver(@ForAll @IntRange(min = 1, max = 16) int nodes) {
+    Topology topology = Topologies.equal(nodes);
+    if (hasHistory() && create().keySpace() instanceof HashKeySpace keySpace) {
+      List<List<String>> inTurn =
+          IntStream.range(0, RULES.partitions()).mapToObj(i -> List.of("n" + i % nodes)).toList();
+      PartitionMap map = PartitionMap.equal(1, "in-turn", keySpace, inTurn);
+
+      PartitionMap next =
+          create().assign(new Topology(2, topology.nodes()), RULES, Optional.of(map));
+
+      assertThat(next).isEqualTo(map.restamped(2, create().id()));
+    }
   }
 
   @Test

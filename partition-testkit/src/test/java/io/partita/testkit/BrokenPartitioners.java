@@ -50,7 +50,9 @@ final class BrokenPartitioners {
         "joinMovesTheLeast",
         "leaveMovesTheLeast",
         "newWeightMovesTheLeast",
-        "unchangedMembershipMovesNothing"
+        "unchangedMembershipMovesNothing",
+        "drainAndReturnMoveTheLeast",
+        "mapOfAnotherStrategyIsTakenOver"
       })
   static class DependsOnTheInstance extends PartitionerContract {
     @Override
@@ -106,6 +108,25 @@ final class BrokenPartitioners {
     }
   }
 
+  /** As {@link SharesAField}, but only when there is a map before. */
+  @Breaks("callsFromSeveralThreadsDoNotDisturbEachOther")
+  static class SharesAFieldInChanges extends PartitionerContract {
+    @Override
+    protected Partitioner create() {
+      AtomicInteger working = new AtomicInteger();
+      return new Faulty(
+          (sound, topology, rules, previous) -> {
+            working.addAndGet(previous.isPresent() ? 1 : 0);
+            try {
+              PartitionMap map = sound.assign(topology, rules, previous);
+              return rotated(map, previous.isPresent() ? working.get() - 1 : 0);
+            } finally {
+              working.addAndGet(previous.isPresent() ? -1 : 0);
+            }
+          });
+    }
+  }
+
   /** Places one copy less than wanted. */
   @Breaks(
       value = {"replicasAreDistinctMembers", "tooFewNodesAreRefused"},
@@ -134,7 +155,11 @@ final class BrokenPartitioners {
   /** Takes no notice of the bound, but of all else. */
   @Breaks(
       value = {"boundIsKept", "joinMovesTheLeast", "leaveMovesTheLeast", "sharesFollowTheWeights"},
-      also = {"newWeightMovesTheLeast"})
+      also = {
+        "newWeightMovesTheLeast",
+        "drainAndReturnMoveTheLeast",
+        "mapOfAnotherStrategyIsTakenOver"
+      })
   static class IgnoresTheBound extends PartitionerContract {
     @Override
     protected Partitioner create() {
@@ -169,7 +194,7 @@ final class BrokenPartitioners {
   /** Places on nodes that drain. */
   @Breaks(
       value = {"drainingAndExcludedNodesGetNothing", "tooFewNodesAreRefused"},
-      also = {"boundIsKept"})
+      also = {"boundIsKept", "replicasAreAsFarApartAsTheMembershipAllows"})
   static class PlacesOnDrainingNodes extends PartitionerContract {
     @Override
     protected Partitioner create() {
@@ -212,12 +237,14 @@ final class BrokenPartitioners {
   }
 
   /** Starts from nothing at each change. */
-  @Breaks({
-    "joinMovesTheLeast",
-    "leaveMovesTheLeast",
-    "newWeightMovesTheLeast",
-    "partitionIdsAreKept"
-  })
+  @Breaks(
+      value = {
+        "joinMovesTheLeast",
+        "leaveMovesTheLeast",
+        "newWeightMovesTheLeast",
+        "partitionIdsAreKept"
+      },
+      also = {"drainAndReturnMoveTheLeast", "mapOfAnotherStrategyIsTakenOver"})
   static class Reshuffles extends PartitionerContract {
     @Override
     protected Partitioner create() {
@@ -227,7 +254,9 @@ final class BrokenPartitioners {
   }
 
   /** Swaps two partitions of survivors at each change, on top of what must move. */
-  @Breaks({"joinMovesTheLeast", "leaveMovesTheLeast"})
+  @Breaks(
+      value = {"joinMovesTheLeast", "leaveMovesTheLeast"},
+      also = {"drainAndReturnMoveTheLeast"})
   static class MovesBetweenSurvivors extends PartitionerContract {
     @Override
     protected Partitioner create() {
@@ -237,6 +266,33 @@ final class BrokenPartitioners {
             boolean same = previous.isEmpty() || previous.get().nodes().equals(map.nodes());
             return same ? map : withTwoSwapped(map);
           });
+    }
+  }
+
+  /** Starts from nothing when a node drains: it asks who is a member, not who is UP. */
+  @Breaks("drainAndReturnMoveTheLeast")
+  static class ReshufflesWhenANodeDrains extends PartitionerContract {
+    @Override
+    protected Partitioner create() {
+      return new Faulty(
+          (sound, topology, rules, previous) -> {
+            boolean drains =
+                topology.nodes().stream().anyMatch(n -> n.status() == NodeStatus.DRAINING);
+            PartitionMap map = sound.assign(topology, rules, previous);
+            return drains && previous.isPresent() && map.nodes().size() > 1 ? rotated(map, 1) : map;
+          });
+    }
+  }
+
+  /** Trusts no map but its own. */
+  @Breaks("mapOfAnotherStrategyIsTakenOver")
+  static class ForgetsWhatOthersPlaced extends PartitionerContract {
+    @Override
+    protected Partitioner create() {
+      return new Faulty(
+          (sound, topology, rules, previous) ->
+              sound.assign(
+                  topology, rules, previous.filter(map -> map.strategy().equals(sound.id()))));
     }
   }
 
@@ -281,7 +337,9 @@ final class BrokenPartitioners {
   }
 
   /** Stamps the epoch of the map before. */
-  @Breaks("epochAndStrategyAreStamped")
+  @Breaks(
+      value = "epochAndStrategyAreStamped",
+      also = {"mapOfAnotherStrategyIsTakenOver"})
   static class StampsTheOldEpoch extends PartitionerContract {
     @Override
     protected Partitioner create() {
@@ -295,7 +353,9 @@ final class BrokenPartitioners {
   }
 
   /** Stamps the class, not the id. */
-  @Breaks("epochAndStrategyAreStamped")
+  @Breaks(
+      value = "epochAndStrategyAreStamped",
+      also = {"mapOfAnotherStrategyIsTakenOver"})
   static class StampsAnotherStrategy extends PartitionerContract {
     @Override
     protected Partitioner create() {
