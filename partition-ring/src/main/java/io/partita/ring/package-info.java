@@ -1,7 +1,9 @@
 /**
  * Hash strategies: {@code ring}, {@code rendezvous}, {@code jump}, {@code maglev} and {@code
- * modulo}, made by {@link io.partita.ring.HashStrategies} or found by their providers; and {@link
- * io.partita.ring.HashRing}, which is used alone.
+ * modulo}, made by {@link io.partita.ring.HashStrategies}; {@code slots}, {@code jedis} and {@code
+ * ketama}, which place keys as existing clients do, made by {@link
+ * io.partita.ring.ClientStrategies}. All are found by their providers, too. {@link
+ * io.partita.ring.HashRing} is used alone.
  */
 @NullMarked
 package io.partita.ring;

@@ -28,7 +28,9 @@ class ProvidersTest {
 
   @Test
   void areFoundByTheServiceLoader() {
-    assertThat(providers).containsOnlyKeys("jump", "maglev", "modulo", "rendezvous", "ring");
+    assertThat(providers)
+        .containsOnlyKeys(
+            "jedis", "jump", "ketama", "maglev", "modulo", "rendezvous", "ring", "slots");
   }
 
   @ParameterizedTest
@@ -51,6 +53,59 @@ class ProvidersTest {
     assertThat(assign(provider("ring").create(parse("ring", Map.of("virtual-nodes", "7"))), rules))
         .isEqualTo(assign(HashStrategies.ring(7, false), rules))
         .isNotEqualTo(assign(HashStrategies.ring(), rules));
+  }
+
+  @Test
+  void makeTheVariantsOfClients() {
+    assertThat(provider("slots").create(Settings.defaults()).id()).isEqualTo("slots");
+    assertThat(made("jedis", Map.of())).isEqualTo(assigned(ClientStrategies.jedis()));
+    assertThat(made("jedis", Map.of("labels", "named-with-weight", "hash", "md5")))
+        .isEqualTo(
+            assigned(
+                ClientStrategies.jedis(
+                    new JedisVariant(
+                        JedisVariant.Labels.NAMED_WITH_WEIGHT, JedisVariant.Hash.MD5, false))));
+    assertThat(made("ketama", Map.of())).isEqualTo(assigned(ClientStrategies.ketama()));
+    assertThat(
+            made(
+                "ketama",
+                Map.of("client", "twemproxy", "label", "id", "hash", "fnv1_32", "hash-tag", "$$")))
+        .isEqualTo(
+            assigned(
+                ClientStrategies.ketama(
+                    new KetamaVariant(
+                        KetamaClient.TWEMPROXY, NodeLabel.ID, KeyHash.FNV1_32, "$$"))));
+  }
+
+  @Test
+  void refuseVariantsThatNoClientHas() {
+    List<Problem> problems = new ArrayList<>();
+    Settings.parse(provider("jedis").settings(), Map.of("labels", "NAMED"), "test", problems);
+    Settings.parse(
+        provider("ketama").settings(),
+        Map.of("client", "redisson", "hash", "sha1", "hash-tag", "{"),
+        "test",
+        problems);
+    Settings.parse(provider("slots").settings(), Map.of("hash-tags", "false"), "test", problems);
+
+    assertThat(problems)
+        .map(Problem::toString)
+        .containsExactly(
+            "labels = NAMED: must be one of [unnamed, named, named-with-weight] (test)",
+            "client = redisson: must be one of [libketama, libmemcached, libmemcached-weighted,"
+                + " spymemcached, spymemcached-weighted, twemproxy, xmemcached] (test)",
+            "hash = sha1: must be empty, for the client's own, or one of [md5, fnv1_64, fnv1a_64,"
+                + " fnv1_32, fnv1a_32, crc32a, crc32, one_at_a_time, murmur] (test)",
+            "hash-tag = {: must be empty or two ASCII characters, such as {} (test)",
+            "setting hash-tags = false: must be absent: there are no settings (test)");
+  }
+
+  private Object made(String id, Map<String, String> texts) {
+    return assigned(provider(id).create(parse(id, texts)));
+  }
+
+  private static Object assigned(Partitioner partitioner) {
+    return assign(partitioner, Rules.DEFAULT);
   }
 
   @Test

@@ -1,0 +1,112 @@
+package io.partita.ring;
+
+import io.partita.api.HashKeySpace;
+import io.partita.api.Interval;
+import io.partita.api.Node;
+import io.partita.api.NodeStatus;
+import io.partita.api.PartitionMap;
+import io.partita.api.Problem;
+import io.partita.api.Rules;
+import io.partita.api.Token;
+import io.partita.api.Topology;
+import io.partita.api.spi.Partitioner;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The base of strategies that place keys as existing clients do: partitions are the arcs between
+ * the virtual nodes. A subclass says where a node's points are.
+ *
+ * <p>Being exact leaves no choice, so {@link Rules#partitions} and {@link Rules#bound} are without
+ * effect, and a previous map gives ids only: an arc that was there keeps its id, a new one gets an
+ * id that was never used. Which further replicas an arc has no client says; they are the next
+ * distinct nodes along the line, kept apart as the rules want.
+ *
+ * <p>For p points and n nodes: O(p log p) to build, and the cost of {@link ReplicaWalk} for each
+ * arc. Immutable and thread-safe.
+ */
+abstract class ContinuumPartitioner implements Partitioner {
+  private final String id;
+  private final HashKeySpace keySpace;
+
+  ContinuumPartitioner(String id, HashKeySpace keySpace) {
+    this.id = id;
+    this.keySpace = keySpace;
+  }
+
+  /**
+   * The points of these nodes.
+   *
+   * @param nodes those that may hold partitions, sorted by id; never empty
+   * @throws IllegalArgumentException if a client could not have such nodes
+   */
+  abstract Continuum continuum(List<Node> nodes);
+
+  @Override
+  public final String id() {
+    return id;
+  }
+
+  @Override
+  public final HashKeySpace keySpace() {
+    return keySpace;
+  }
+
+  @Override
+  public final PartitionMap assign(
+      Topology topology, Rules rules, Optional<PartitionMap> previous) {
+    List<Node> nodes =
+        topology.nodes().stream()
+            .filter(n -> n.status() == NodeStatus.UP && !rules.excluded().contains(n.id()))
+            .toList();
+    if (nodes.size() < rules.replicas()) {
+      throw Problem.of(
+              "replicas",
+              rules.replicas(),
+              "at most the number of nodes that may hold partitions, " + nodes.size())
+          .asException();
+    }
+    previous.ifPresent(this::requireSameLine);
+    Continuum continuum = continuum(nodes);
+    ReplicaWalk walk = new ReplicaWalk(continuum, nodes, rules);
+    List<List<String>> replicas = new ArrayList<>(continuum.size());
+    for (int arc = 0; arc < continuum.size(); arc++) {
+      replicas.add(Arrays.stream(walk.from(arc)).mapToObj(n -> nodes.get(n).id()).toList());
+    }
+    long[] starts = continuum.starts();
+    int[] ids = new int[starts.length];
+    int nextId = number(ids, starts, previous);
+    return PartitionMap.arcs(topology.epoch(), id, keySpace, starts, ids, nextId, replicas);
+  }
+
+  private void requireSameLine(PartitionMap previous) {
+    if (!previous.keySpace().id().equals(keySpace.id())) {
+      throw Problem.of(
+              "key space", keySpace.id(), previous.keySpace().id() + ", as in the previous map")
+          .asException();
+    }
+  }
+
+  /** Fills in the ids and returns the next one that is free. */
+  private static int number(int[] ids, long[] starts, Optional<PartitionMap> previous) {
+    if (previous.isEmpty()) {
+      Arrays.setAll(ids, arc -> arc);
+      return ids.length;
+    }
+    PartitionMap before = previous.get();
+    int nextId = before.nextId();
+    for (int arc = 0; arc < ids.length; arc++) {
+      Optional<Token> end =
+          arc + 1 == starts.length
+              ? Optional.empty()
+              : Optional.of(new Token.OfHash(starts[arc + 1]));
+      Interval interval = new Interval(new Token.OfHash(starts[arc]), end);
+      int at = before.find(starts[arc]);
+      ids[arc] = Objects.equals(before.interval(at), interval) ? before.id(at) : nextId++;
+    }
+    return nextId;
+  }
+}
