@@ -1,0 +1,79 @@
+package io.partita.examples.picture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class PictureCommandTest {
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    CommandLine command = PictureCommand.commandLine();
+    command.setOut(new PrintWriter(out, true));
+    command.setErr(new PrintWriter(err, true));
+    return command.execute(arguments);
+  }
+
+  private String draw(String... arguments) throws IOException {
+    Path file = folder.resolve("picture.svg");
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--out", file.toString()));
+    assertThat(run(all.toArray(String[]::new))).as("%s", err).isZero();
+    assertThat(out.toString().strip()).endsWith("picture.svg");
+    return Files.readString(file);
+  }
+
+  /** The page names the very command that makes the picture beside it. */
+  @Test
+  void thePictureOfTheDocsIsMadeByItsCommand() throws IOException {
+    String arguments = "--nodes 50 --regions 3 --add 2 --drain 1";
+    assertThat(Files.readString(Path.of("../docs/pictures.md")))
+        .contains("examples/picture " + arguments + " --out docs/pictures/change.svg")
+        .contains("](pictures/change.svg)");
+
+    assertThat(draw(arguments.split(" ")))
+        .isEqualTo(Files.readString(Path.of("../docs/pictures/change.svg")));
+  }
+
+  @Test
+  void withoutAChangeOneMapIsDrawn() throws IOException {
+    assertThat(draw("--nodes", "5", "--strategy", "rendezvous", "--partitions", "64"))
+        .contains("rendezvous: 64 partitions on 5 nodes")
+        .doesNotContain("ideal");
+  }
+
+  @Test
+  void aSwitchOfTheStrategyIsAChange() throws IOException {
+    assertThat(draw("--nodes", "5", "--switch-to", "modulo", "--partitions", "64"))
+        .contains("ring \u2192 modulo: 64 partitions on 5 nodes", "ideal 0.00 %");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--nodes, 0, it must be 1 to 1000",
+    "--regions, 11, it must be 1 to 10",
+    "--partitions, 100, must be a power of two",
+    "--add, -1, it must be 0 to 1000",
+    "--drain, 50, it must be 0 to 49",
+    "--strategy, nonsense, 'it must be one of ['",
+    "--switch-to, nonsense, 'it must be one of ['",
+    "--out, /no/such/folder/picture.svg, be written"
+  })
+  void aBadValueIsToldWithWhatWouldBeRight(String option, String value, String expected) {
+    assertThat(run(option, value)).isEqualTo(2);
+    assertThat(err.toString()).contains(value).contains(expected).contains("picture --help");
+  }
+}

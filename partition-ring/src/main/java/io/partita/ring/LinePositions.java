@@ -1,0 +1,60 @@
+package io.partita.ring;
+
+import io.partita.api.HashKeySpace;
+import io.partita.api.Interval;
+import io.partita.api.PartitionMap;
+import io.partita.api.Token;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+
+/**
+ * Where a token lies on the drawn line, 0 to 1: a hash where its number says. A line of keys has no
+ * length, so there the pieces between all boundaries of all maps have the same width.
+ *
+ * <p>Immutable. Built in O(n log n) for n boundaries of keys, else at once; a token costs O(1).
+ */
+final class LinePositions {
+  private final Map<Token, Integer> ranks;
+
+  private LinePositions(Map<Token, Integer> ranks) {
+    this.ranks = ranks;
+  }
+
+  /** For maps of one key space. */
+  static LinePositions of(List<PartitionMap> maps) {
+    Map<Token, Integer> ranks = new HashMap<>();
+    if (!(maps.get(0).keySpace() instanceof HashKeySpace)) {
+      TreeSet<Token.OfKey> starts =
+          new TreeSet<>((one, other) -> Arrays.compareUnsigned(one.bytes(), other.bytes()));
+      for (PartitionMap map : maps) {
+        for (int i = 0; i < map.size(); i++) {
+          starts.add((Token.OfKey) map.interval(i).from());
+        }
+      }
+      starts.forEach(start -> ranks.put(start, ranks.size()));
+    }
+    return new LinePositions(ranks);
+  }
+
+  /** Where an interval begins. */
+  double from(Interval interval) {
+    return at(interval.from());
+  }
+
+  /** Where an interval ends. */
+  double to(Interval interval) {
+    return interval.to().map(this::at).orElse(1.0);
+  }
+
+  private double at(Token token) {
+    if (token instanceof Token.OfHash hash) {
+      long value = hash.value();
+      return ((value >>> 1) * 2.0 + (value & 1)) * 0x1p-64;
+    }
+    return Objects.requireNonNull(ranks.get(token), "a boundary") / (double) ranks.size();
+  }
+}

@@ -1,0 +1,67 @@
+package io.partita.ring;
+
+import io.partita.api.PartitionMap;
+import io.partita.api.Topology;
+import java.util.Objects;
+
+/**
+ * A picture of a partition map, or of the change from one map to another, as one SVG document.
+ *
+ * <p>It shows the line of tokens, wound around a ring (a line of keys: on a page), with each
+ * partition in the colour of its primary; and each node with its weight and a bar for its share of
+ * the line, with a mark where its weight puts its fair share. In a change, what stays is grey, and
+ * the rest shows what moves from where to where, how much that is, and how little it could be.
+ *
+ * <p>The document stands alone: no script, no font, no other resource; all text is escaped. It is
+ * light or dark as its reader prefers ({@code prefers-color-scheme}), does not rely on hue alone,
+ * and tells more of a node under the pointer. The same input gives the same bytes on every JVM.
+ *
+ * <p>Any strategy and any key space will do. Immutable and thread-safe.
+ */
+public final class MapPicture {
+  private final PictureScene scene;
+
+  private MapPicture(PictureScene scene) {
+    this.scene = scene;
+  }
+
+  /**
+   * A picture of one map.
+   *
+   * @param topology the nodes that the map is on, and those that it might be on
+   * @throws IllegalArgumentException if the map has a node that is no member
+   */
+  public static MapPicture of(Topology topology, PartitionMap map) {
+    Objects.requireNonNull(topology, "topology");
+    Objects.requireNonNull(map, "map");
+    return new MapPicture(new MapScene(topology, map));
+  }
+
+  /**
+   * A picture of a change.
+   *
+   * @param earlier the nodes that the map was on
+   * @param before the map that is left
+   * @param later the nodes that the next map is on
+   * @param after the map that is reached; of the same key space
+   * @throws IllegalArgumentException if a map has a node that is no member, or the key spaces
+   *     differ
+   */
+  public static MapPicture ofChange(
+      Topology earlier, PartitionMap before, Topology later, PartitionMap after) {
+    Objects.requireNonNull(earlier, "earlier");
+    Objects.requireNonNull(before, "before");
+    Objects.requireNonNull(later, "later");
+    Objects.requireNonNull(after, "after");
+    return new MapPicture(new ChangeScene(earlier, before, later, after));
+  }
+
+  /**
+   * The document, to be stored as UTF-8. Time and size are linear in partitions, nodes and pieces
+   * that move: about 0.3 million characters for 200 nodes and 4,096 partitions, and less than a
+   * million for a change that moves all of them.
+   */
+  public String svg() {
+    return scene.draw();
+  }
+}

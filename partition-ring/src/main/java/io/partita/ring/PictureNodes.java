@@ -1,0 +1,128 @@
+package io.partita.ring;
+
+import io.partita.api.Node;
+import io.partita.api.NodeStatus;
+import io.partita.api.PartitionMap;
+import io.partita.api.Problem;
+import io.partita.api.Topology;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The nodes of two memberships beside what they hold, sorted by group, then by id. */
+final class PictureNodes {
+  private final Topology earlier;
+  private final Topology later;
+  private final PartitionMap before;
+  private final PartitionMap after;
+
+  private PictureNodes(Topology earlier, PartitionMap before, Topology later, PartitionMap after) {
+    this.earlier = earlier;
+    this.before = before;
+    this.later = later;
+    this.after = after;
+  }
+
+  /**
+   * Both pairs are the same for a picture of one map.
+   *
+   * @throws IllegalArgumentException if a map has a node that is no member
+   */
+  static List<PictureNode> of(
+      Topology earlier, PartitionMap before, Topology later, PartitionMap after) {
+    requireMembers(earlier, before);
+    requireMembers(later, after);
+    return new PictureNodes(earlier, before, later, after).sorted();
+  }
+
+  private static void requireMembers(Topology topology, PartitionMap map) {
+    for (String id : map.nodes()) {
+      if (topology.node(id).isEmpty()) {
+        throw Problem.of(
+                "node of the map", id, "a member of the topology of epoch " + topology.epoch())
+            .asException();
+      }
+    }
+  }
+
+  private List<PictureNode> sorted() {
+    Map<String, Node> members = new TreeMap<>();
+    earlier.nodes().forEach(node -> members.put(node.id(), node));
+    later.nodes().forEach(node -> members.put(node.id(), node));
+    Function<Node, String> group = grouping(members);
+    double totalWeight = later.nodes().stream().mapToDouble(PictureNodes::placeableWeight).sum();
+    Map<String, Double> had = before.shares();
+    Map<String, Double> has = after.shares();
+    Map<String, Integer> primaries = after.primaries();
+    Map<String, Double> copies = copyShares();
+    List<PictureNode> nodes = new ArrayList<>();
+    for (Node node : members.values()) {
+      String id = node.id();
+      String fate = fate(id);
+      double fair = later.node(id).map(PictureNodes::placeableWeight).orElse(0.0) / totalWeight;
+      nodes.add(
+          new PictureNode(
+              id,
+              group.apply(node),
+              node.weight(),
+              fate.isEmpty() && node.status() == NodeStatus.DRAINING ? "draining" : fate,
+              !fate.isEmpty(),
+              totalWeight == 0 ? 0 : fair,
+              had.getOrDefault(id, 0.0),
+              has.getOrDefault(id, 0.0),
+              copies.getOrDefault(id, 0.0),
+              primaries.getOrDefault(id, 0)));
+    }
+    nodes.sort(Comparator.comparing(PictureNode::group).thenComparing(PictureNode::id));
+    return nodes;
+  }
+
+  private static Function<Node, String> grouping(Map<String, Node> members) {
+    for (Function<Node, String> label : List.<Function<Node, String>>of(Node::region, Node::zone)) {
+      if (members.values().stream().map(label).distinct().count() > 1) {
+        return label;
+      }
+    }
+    return node -> "";
+  }
+
+  private static double placeableWeight(Node node) {
+    return node.status() == NodeStatus.UP ? node.weight() : 0;
+  }
+
+  private Map<String, Double> copyShares() {
+    Map<String, Double> shares = new HashMap<>();
+    for (int i = 0; i < after.size(); i++) {
+      for (String id : after.replicas(i)) {
+        shares.merge(id, after.share(i) / after.replicationFactor(), Double::sum);
+      }
+    }
+    return shares;
+  }
+
+  private String fate(String id) {
+    Optional<Node> was = earlier.node(id);
+    Optional<Node> is = later.node(id);
+    if (was.isEmpty()) {
+      return "joins";
+    }
+    if (is.isEmpty()) {
+      return "leaves";
+    }
+    if (was.get().status() != is.get().status()) {
+      return is.get().status() == NodeStatus.DRAINING ? "drains" : "is restored";
+    }
+    if (was.get().weight() != is.get().weight()) {
+      return "weight "
+          + Figures.weight(was.get().weight())
+          + " \u2192 "
+          + Figures.weight(is.get().weight());
+    }
+    return "";
+  }
+}

@@ -1,0 +1,150 @@
+package io.partita.ring;
+
+/**
+ * Where a piece of the line is drawn. The line is wound in laps, so that each of thousands of
+ * partitions is large enough to be seen: a ring of laps for hashes, lines of a page for keys, whose
+ * line has two ends. Equal pieces of the line cover equal areas.
+ *
+ * <p>Immutable. A piece costs time linear in the laps that it touches.
+ */
+abstract class Winding {
+  private static final int MOST_LAPS = 64;
+  private static final double GAP = 0.4;
+
+  private final int laps;
+
+  private Winding(int laps) {
+    this.laps = laps;
+  }
+
+  /** A ring between two circles, clockwise from the top, from the inside out. */
+  static Winding ring(int pieces, double x, double y, double inner, double outer) {
+    double circle = Math.PI * (inner + outer);
+    return new Ring(laps(pieces, circle, outer - inner), x, y, inner, outer);
+  }
+
+  /** A page of lines, from left to right and from top to bottom. */
+  static Winding page(int pieces, double x, double y, double width, double height) {
+    return new Page(laps(pieces, width, height), x, y, width, height);
+  }
+
+  /** So many that a piece is about as long as it is high; a power of two, as equal pieces are. */
+  private static int laps(int pieces, double length, double height) {
+    double wanted = Math.sqrt(pieces * height / length);
+    return Integer.highestOneBit((int) Math.max(1, Math.min(MOST_LAPS, wanted)));
+  }
+
+  int laps() {
+    return laps;
+  }
+
+  /**
+   * Adds a piece of the line, cut where a lap ends.
+   *
+   * @param from 0 to 1
+   * @param to 0 to 1, above {@code from}
+   * @param part which of {@code parts} parts of a lap's height, from 0
+   */
+  void add(SvgPath path, double from, double to, int part, int parts) {
+    int lap = (int) Math.min(laps - 1.0, from * laps);
+    double at = from;
+    while (true) {
+      double end = (lap + 1.0) / laps;
+      double low = part / (double) parts;
+      double high = (part + 1) / (double) parts;
+      addInLap(path, lap, at * laps - lap, Math.min(to, end) * laps - lap, low, high);
+      if (to <= end || lap == laps - 1) {
+        return;
+      }
+      at = end;
+      lap++;
+    }
+  }
+
+  /** Adds what lies in one lap; all four numbers are 0 to 1 within it. */
+  abstract void addInLap(SvgPath path, int lap, double from, double to, double low, double high);
+
+  private static final class Ring extends Winding {
+    /** From here on a straight line would be seen to be none. */
+    private static final double CURVED = Math.toRadians(2);
+
+    private static final double MOST_AT_ONCE = Math.toRadians(120);
+
+    private final double x;
+    private final double y;
+    private final double inner;
+    private final double outer;
+
+    Ring(int laps, double x, double y, double inner, double outer) {
+      super(laps);
+      this.x = x;
+      this.y = y;
+      this.inner = inner;
+      this.outer = outer;
+    }
+
+    /** Laps of one area: the squares of their radii are evenly spaced. */
+    private double radius(double lap) {
+      return Math.sqrt(inner * inner + lap / laps() * (outer * outer - inner * inner));
+    }
+
+    @Override
+    void addInLap(SvgPath path, int lap, double from, double to, double low, double high) {
+      double bottom = radius(lap + low) + (low == 0 ? GAP : 0);
+      double top = radius(lap + high) - (high == 1 ? GAP : 0);
+      double start = 2 * Math.PI * from;
+      double end = 2 * Math.PI * to;
+      path.move(xAt(top, start), yAt(top, start));
+      turn(path, top, start, end);
+      path.line(xAt(bottom, end), yAt(bottom, end));
+      turn(path, bottom, end, start);
+      path.shut();
+    }
+
+    private void turn(SvgPath path, double radius, double start, double end) {
+      double angle = Math.abs(end - start);
+      if (angle < CURVED) {
+        path.line(xAt(radius, end), yAt(radius, end));
+        return;
+      }
+      int steps = (int) Math.ceil(angle / MOST_AT_ONCE);
+      for (int i = 1; i <= steps; i++) {
+        double to = start + (end - start) * i / steps;
+        path.arc(radius, end > start, xAt(radius, to), yAt(radius, to));
+      }
+    }
+
+    // StrictMath, because Math may differ in the last bit from JVM to JVM.
+    private double xAt(double radius, double angle) {
+      return x + radius * StrictMath.sin(angle);
+    }
+
+    private double yAt(double radius, double angle) {
+      return y - radius * StrictMath.cos(angle);
+    }
+  }
+
+  private static final class Page extends Winding {
+    private final double x;
+    private final double y;
+    private final double width;
+    private final double lineHeight;
+
+    Page(int laps, double x, double y, double width, double height) {
+      super(laps);
+      this.x = x;
+      this.y = y;
+      this.width = width;
+      this.lineHeight = height / laps;
+    }
+
+    @Override
+    void addInLap(SvgPath path, int lap, double from, double to, double low, double high) {
+      double top = y + lineHeight * (lap + 1 - high) + (high == 1 ? GAP : 0);
+      double bottom = y + lineHeight * (lap + 1 - low) - (low == 0 ? GAP : 0);
+      double left = x + width * from;
+      double right = x + width * to;
+      path.move(left, top).line(right, top).line(right, bottom).line(left, bottom).shut();
+    }
+  }
+}
