@@ -6,10 +6,11 @@ import io.partita.api.Topology;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The change from one map to another: what moves, from whom, to whom, and how much. Immutable. */
 final class ChangeScene extends PictureScene {
@@ -24,7 +25,7 @@ final class ChangeScene extends PictureScene {
   private final Map<String, List<MapFlow>> flowsTo = new HashMap<>();
   private final FlowPanel panel;
   private final Map<String, String> inks;
-  private final Set<String> inksOfFlows = new HashSet<>();
+  private final Set<String> inksOfFlows = new TreeSet<>();
   private final SvgPath[] cells;
   private final int nodesBefore;
 
@@ -104,13 +105,18 @@ final class ChangeScene extends PictureScene {
     return notesHeight();
   }
 
+  /** Solid, striped and dark; the first two in a colour that they really have in this picture. */
   private void drawLegend(SvgText svg, double y) {
     double x = legend(svg, MARGIN, y, PictureInk.KEPT, "stays");
-    if (inksOfFlows.stream().anyMatch(ink -> ink.startsWith("i"))) {
-      x = legend(svg, x, y, "i0", "comes to the node of that colour");
+    Optional<String> taker = inksOfFlows.stream().filter(inks::containsValue).findFirst();
+    if (taker.isPresent()) {
+      x = legend(svg, x, y, taker.get(), "comes to the node of that colour");
     }
-    if (inksOfFlows.stream().anyMatch(ink -> ink.startsWith("h"))) {
-      x = legend(svg, x, y, "h0", "leaves the node of that colour");
+    Optional<PictureNode> giver =
+        nodes.stream().filter(n -> n.news() && n.after() < n.before()).findFirst();
+    if (giver.isPresent()) {
+      String ink = PictureInk.leaving(ink(giver.get()));
+      x = legend(svg, x, y, ink, "leaves the node of that colour");
     }
     if (inksOfFlows.contains(PictureInk.MOVED)) {
       legend(svg, x, y, PictureInk.MOVED, inks.isEmpty() ? "moves" : "moves between others");
@@ -150,8 +156,6 @@ final class ChangeScene extends PictureScene {
       double to = positions.to(piece.movement().interval());
       add(path, from, to, piece.part(), piece.parts());
     }
-    String ink =
-        FlowPanel.ink(inks.getOrDefault(flow.from(), ""), inks.getOrDefault(flow.to(), ""));
     svg.open("g")
         .leaf(
             "title",
