@@ -116,7 +116,7 @@ final class PictureInk {
     sheet.append('\n');
     tones(sheet, "#ffffff", "#18222e", "#5b6878", "#e9edf1", "#d3dae1", "#44546a", LIGHT);
     sheet.append("@media(prefers-color-scheme:dark){\n");
-    tones(sheet, "#10161d", "#e8edf3", "#98a5b4", "#212b36", "#33404d", "#a9bbcf", DARK);
+    tones(sheet, "#10161d", "#e8edf3", "#98a5b4", "#212b36", "#33404d", "#f0f4f8", DARK);
     return sheet.append("}\n").toString();
   }
 

@@ -71,7 +71,7 @@ class MapPictureTest {
 
     for (Node node : topology.nodes()) {
       Element row = picture.row(node.id());
-      double share = map.shares().get(node.id());
+      double share = map.shares().getOrDefault(node.id(), 0.0);
       double track = PictureReader.width(row, "track");
       assertThat(PictureReader.barWidth(row))
           .as(node.id())

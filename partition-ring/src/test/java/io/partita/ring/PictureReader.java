@@ -141,7 +141,7 @@ final class PictureReader {
   /** Every piece begins where its outer edge does and goes along that edge first. */
   private List<Cell> cellsOf(Element path) {
     List<Cell> cells = new ArrayList<>();
-    for (String piece : path.getAttribute("d").split("(?=M)")) {
+    for (String piece : path.getAttribute("d").split("(?=M)", -1)) {
       cells.add(cellOf(piece));
     }
     return cells;

@@ -44,7 +44,7 @@ class PictureCommandTest {
         .contains("examples/picture " + arguments + " --out docs/pictures/change.svg")
         .contains("](pictures/change.svg)");
 
-    assertThat(draw(arguments.split(" ")))
+    assertThat(draw(arguments.split(" ", -1)))
         .isEqualTo(Files.readString(Path.of("../docs/pictures/change.svg")));
   }
 
