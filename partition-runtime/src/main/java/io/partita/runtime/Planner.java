@@ -104,7 +104,10 @@ final class Planner {
       }
     }
     if (previous.isPresent() && !previous.get().sameIntervals(map)) {
-      throw new PluginException(plugin, "cut the line at other places than the previous map");
+      throw new PluginException(
+          plugin,
+          "cut the line at other places than the previous map: the engine moves whole partitions,"
+              + " so this strategy's membership can't be changed live");
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +33,9 @@ final class Plugins implements KeySpaces {
   private final Map<String, PartitionerProvider> partitioners;
   private final Map<String, BackendProvider> backends;
   private final Map<String, TopologyStoreProvider> topologyStores;
+
+  /** Of the strategies made so far: settings may choose another one than a provider's default. */
+  private final Map<String, KeySpace> keySpaces = new ConcurrentHashMap<>();
 
   private Plugins(
       Map<String, PartitionerProvider> partitioners,
@@ -113,7 +117,14 @@ final class Plugins implements KeySpaces {
         .flatMap(
             settings ->
                 fenced(nameOf(provider), "create()", () -> provider.create(settings), problems))
-        .filter(partitioner -> hasId(partitioner, id, provider, problems));
+        .filter(partitioner -> hasId(partitioner, id, provider, problems))
+        .map(this::withKeySpace);
+  }
+
+  private Partitioner withKeySpace(Partitioner partitioner) {
+    KeySpace space = partitioner.keySpace();
+    keySpaces.putIfAbsent(space.id(), space);
+    return partitioner;
   }
 
   private static boolean hasId(
@@ -170,6 +181,10 @@ final class Plugins implements KeySpaces {
     if (id.equals(OrderedKeySpace.INSTANCE.id())) {
       return OrderedKeySpace.INSTANCE;
     }
+    KeySpace made = keySpaces.get(id);
+    if (made != null) {
+      return made;
+    }
     for (PartitionerProvider provider : partitioners.values()) {
       for (boolean tagged : new boolean[] {false, true}) {
         KeySpace space = keySpaceOf(provider, tagged);
@@ -178,7 +193,10 @@ final class Plugins implements KeySpaces {
         }
       }
     }
-    throw Problem.of("key space", id, "one of a known strategy, " + partitioners.keySet())
+    throw Problem.of(
+            "key space",
+            id,
+            "that of the configured strategy, or the default one of " + partitioners.keySet())
         .asException();
   }
 
