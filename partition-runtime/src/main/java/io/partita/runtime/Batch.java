@@ -4,14 +4,12 @@ import io.partita.api.Event;
 import io.partita.api.MigrationId;
 import io.partita.api.OutcomeUnknownException;
 import io.partita.api.PartitaException;
-import io.partita.api.Ttl;
 import io.partita.api.spi.Census;
 import io.partita.api.spi.NodeStore.PartitionSize;
 import io.partita.api.spi.NodeStore.Room;
 import io.partita.api.spi.TransferControl;
 import io.partita.api.spi.TransferControl.DirtyEntry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,11 +41,6 @@ final class Batch {
 
   private static final Duration LOOK_PAUSE = Duration.ofMillis(2);
 
-  /** What is taken off each TTL for the way of a copy, at least and at most. */
-  private static final long MIN_MARGIN_MILLIS = 2;
-
-  private static final long MAX_MARGIN_MILLIS = 200;
-
   /** How long writes are held, at first and at most. */
   private static final long MIN_FREEZE_MILLIS = 20;
 
@@ -64,7 +57,7 @@ final class Batch {
   private final Pacer pacer;
   private final Router router;
   private final Set<Move> committed = new HashSet<>();
-  private long margin = MIN_MARGIN_MILLIS;
+  private final TtlMargin margin = new TtlMargin(System::nanoTime);
 
   Batch(
       List<Move> moves,
@@ -225,8 +218,8 @@ final class Batch {
   private boolean copy(Move move, List<DirtyEntry> dirty, long readAt) {
     TransferControl to = move.target().control();
     long attempt = progress.attempt(move);
-    long allowed = millisSince(readAt) + margin;
-    List<DirtyEntry> aged = aged(dirty, allowed);
+    long allowed = margin.allowedMillis(readAt);
+    List<DirtyEntry> aged = TtlMargin.aged(dirty, allowed);
     try {
       steps.once(move.to(), () -> to.apply(token, move.partition(), move.id(), attempt, aged));
     } catch (OutcomeUnknownException e) {
@@ -236,7 +229,7 @@ final class Batch {
       return false;
     }
     count(move, dirty);
-    return inTime(dirty, allowed, millisSince(readAt));
+    return margin.sufficed(dirty, allowed, readAt);
   }
 
   private void count(Move move, List<DirtyEntry> dirty) {
@@ -246,42 +239,6 @@ final class Batch {
     }
     progress.copied(move, dirty.size(), size);
     pacer.made(dirty.size(), size);
-  }
-
-  /**
-   * A time to live must not get longer on the way, but how long the way is shows only afterwards.
-   * So a margin is taken off in advance, and a copy that took longer is made again with a larger
-   * one.
-   */
-  private boolean inTime(List<DirtyEntry> dirty, long allowed, long took) {
-    boolean timed = dirty.stream().anyMatch(entry -> entry.ttl().isFinite());
-    if (!timed || took <= allowed) {
-      margin = Math.max(MIN_MARGIN_MILLIS, margin / 2);
-      return true;
-    }
-    boolean hopeless = margin == MAX_MARGIN_MILLIS;
-    margin = Math.min(MAX_MARGIN_MILLIS, 2 * Math.max(margin, took - allowed));
-    return hopeless;
-  }
-
-  /** Rounded up. */
-  private static long millisSince(long nanoTime) {
-    return (System.nanoTime() - nanoTime) / 1_000_000 + 1;
-  }
-
-  private static List<DirtyEntry> aged(List<DirtyEntry> dirty, long millis) {
-    List<DirtyEntry> aged = new ArrayList<>(dirty.size());
-    for (DirtyEntry entry : dirty) {
-      if (!entry.ttl().isFinite()) {
-        aged.add(entry);
-      } else if (entry.ttl().millis() > millis) {
-        Ttl left = Ttl.of(Duration.ofMillis(entry.ttl().millis() - millis));
-        aged.add(new DirtyEntry(entry.key(), entry.score(), entry.value(), left));
-      } else {
-        aged.add(new DirtyEntry(entry.key(), entry.score(), Optional.empty(), Ttl.NONE));
-      }
-    }
-    return aged;
   }
 
   /** Rules 11 and 12. */

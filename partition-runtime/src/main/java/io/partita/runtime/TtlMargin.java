@@ -1,0 +1,68 @@
+package io.partita.runtime;
+
+import io.partita.api.Ttl;
+import io.partita.api.spi.TransferControl.DirtyEntry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * A time to live must not get longer on the way of a copy, but how long the way is shows only
+ * afterwards. So a margin is taken off in advance, and a copy that took longer is made again with a
+ * larger one, up to a limit. Not thread-safe.
+ */
+final class TtlMargin {
+  private static final long MIN_MILLIS = 2;
+  private static final long MAX_MILLIS = 200;
+
+  private final LongSupplier nanoClock;
+  private long millis = MIN_MILLIS;
+
+  TtlMargin(LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
+  }
+
+  /** What to take off the times to live that were read at some time: what has passed, and more. */
+  long allowedMillis(long readAtNanos) {
+    return millisSince(readAtNanos) + millis;
+  }
+
+  /** The same entries with shorter times to live; those whose time ends until then are removals. */
+  static List<DirtyEntry> aged(List<DirtyEntry> dirty, long millis) {
+    List<DirtyEntry> aged = new ArrayList<>(dirty.size());
+    for (DirtyEntry entry : dirty) {
+      if (!entry.ttl().isFinite()) {
+        aged.add(entry);
+      } else if (entry.ttl().millis() > millis) {
+        Ttl left = Ttl.of(Duration.ofMillis(entry.ttl().millis() - millis));
+        aged.add(new DirtyEntry(entry.key(), entry.score(), entry.value(), left));
+      } else {
+        aged.add(new DirtyEntry(entry.key(), entry.score(), Optional.empty(), Ttl.NONE));
+      }
+    }
+    return aged;
+  }
+
+  /**
+   * Whether a copy that has arrived took no longer than was taken off, or there is no use in making
+   * it again. Adapts the margin.
+   */
+  boolean sufficed(List<DirtyEntry> dirty, long allowedMillis, long readAtNanos) {
+    boolean timed = dirty.stream().anyMatch(entry -> entry.ttl().isFinite());
+    long took = millisSince(readAtNanos);
+    if (!timed || took <= allowedMillis) {
+      millis = Math.max(MIN_MILLIS, millis / 2);
+      return true;
+    }
+    boolean hopeless = millis == MAX_MILLIS;
+    millis = Math.min(MAX_MILLIS, 2 * Math.max(millis, took - allowedMillis));
+    return hopeless;
+  }
+
+  /** Rounded up. */
+  private long millisSince(long nanos) {
+    return (nanoClock.getAsLong() - nanos) / 1_000_000 + 1;
+  }
+}
