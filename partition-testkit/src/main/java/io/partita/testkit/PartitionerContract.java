@@ -324,12 +324,17 @@ public abstract class PartitionerContract {
   public void mapOfAnotherStrategyIsTakenOver(@ForAll @IntRange(min = 1, max = 16) int nodes) {
     Topology topology = Topologies.equal(nodes);
     if (hasHistory() && create().keySpace() instanceof HashKeySpace keySpace) {
+      int partitions = first(topology, RULES).map().size();
       List<List<String>> inTurn =
-          IntStream.range(0, RULES.partitions()).mapToObj(i -> List.of("n" + i % nodes)).toList();
+          IntStream.range(0, partitions).mapToObj(i -> List.of("n" + i % nodes)).toList();
       PartitionMap map = PartitionMap.equal(1, "in-turn", keySpace, inTurn);
 
       PartitionMap next =
-          create().assign(new Topology(2, topology.nodes()), RULES, Optional.of(map));
+          create()
+              .assign(
+                  new Topology(2, topology.nodes()),
+                  RULES.withPartitions(partitions),
+                  Optional.of(map));
 
       assertThat(next).isEqualTo(map.restamped(2, create().id()));
     }

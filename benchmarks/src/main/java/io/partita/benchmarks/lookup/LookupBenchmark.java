@@ -1,4 +1,4 @@
-package io.partita.benchmarks.get;
+package io.partita.benchmarks.lookup;
 
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
@@ -8,6 +8,7 @@ import io.partita.api.Rules;
 import io.partita.api.Topology;
 import io.partita.api.spi.PartitionerProvider;
 import io.partita.api.spi.Settings;
+import io.partita.benchmarks.get.Reads;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ public class LookupBenchmark {
   int nodes;
 
   /** Which strategy has made the map. */
-  @Param({"ring", "rendezvous"})
+  @Param({"ring", "rendezvous", "jump", "maglev"})
   String strategy = "";
 
   private final byte[][] bytes = new byte[KEYS][];
