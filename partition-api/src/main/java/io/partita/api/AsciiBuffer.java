@@ -19,13 +19,17 @@ final class AsciiBuffer {
    *
    * @return whether it is ASCII; if not, the buffer holds nothing of use
    */
+  @SuppressWarnings("deprecation") // drops the high halves of characters: of ASCII they are zero
   static boolean copy(String text, byte[] buffer) {
+    int length = text.length();
     int all = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      all |= c;
-      buffer[i] = (byte) c;
+    for (int i = 0; i < length; i++) {
+      all |= text.charAt(i);
     }
-    return all < ASCII_END;
+    if (all >= ASCII_END) {
+      return false;
+    }
+    text.getBytes(0, length, buffer, 0);
+    return true;
   }
 }
