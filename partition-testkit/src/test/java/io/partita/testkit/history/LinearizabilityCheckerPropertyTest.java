@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 
 /** The checker against a register that is atomic by construction, and against all permutations. */
-class LinearizabilityCheckerProperties {
+class LinearizabilityCheckerPropertyTest {
 
   @Property(tries = 2000)
   void acceptsEveryHistoryOfAnAtomicRegister(
@@ -98,7 +98,7 @@ class LinearizabilityCheckerProperties {
       assertThat(prefix)
           .filteredOn(operation -> operation.returnedAt() >= start)
           .filteredOn(operation -> !violation.window().contains(operation))
-          .allMatch(LinearizabilityCheckerProperties::changesNothing);
+          .allMatch(LinearizabilityCheckerPropertyTest::changesNothing);
     }
   }
 
