@@ -60,7 +60,7 @@ final class BrokenPolicies {
   }
 
   /** Of steps that are equally good, takes the one first that it meets first. */
-  @Breaks("iterationOrderDecidesNothing")
+  @Breaks(value = "iterationOrderDecidesNothing", also = "missingLoadCountsAsNone")
   static class TakesThemAsTheyCome extends BrokenPolicy {
     @Override
     public List<Step> plan(

@@ -22,8 +22,6 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * @param contract the abstract class whose public methods are the clauses
  */
 record Clauses(Class<?> contract) {
-  private static final int MOST_RUNS = 3;
-
   /** The contract tests in classes that hold one for each fault. */
   Stream<Class<?>> faultsIn(Class<?>... holders) {
     return Arrays.stream(holders)
@@ -51,25 +49,14 @@ record Clauses(Class<?> contract) {
     assertThat(broken).isEqualTo(names());
   }
 
-  /**
-   * The clauses that a fault breaks fail, and no others but those that may suffer with them.
-   * Clauses draw their inputs at random: one that fails without need does so in every run.
-   */
+  /** The clauses that a fault breaks fail, and no others but those that may suffer with them. */
   void requireFoundOut(Class<?> fault, String... forgiven) {
-    Set<String> needless = needlesslyFailed(fault, forgiven);
-    for (int run = 1; run < MOST_RUNS && !needless.isEmpty(); run++) {
-      needless.retainAll(needlesslyFailed(fault, forgiven));
-    }
-    assertThat(needless).as("clauses that failed without need").isEmpty();
-  }
-
-  private Set<String> needlesslyFailed(Class<?> fault, String... forgiven) {
     Set<String> failed = failed(fault);
     assertThat(failed).as("failed clauses").contains(breaks(fault).value());
     failed.removeAll(Arrays.asList(breaks(fault).value()));
     failed.removeAll(Arrays.asList(breaks(fault).also()));
     failed.removeAll(Arrays.asList(forgiven));
-    return failed;
+    assertThat(failed).as("clauses that failed without need").isEmpty();
   }
 
   private static Breaks breaks(Class<?> fault) {
