@@ -11,10 +11,10 @@ final class Cursor {
 
   private Cursor() {}
 
-  /** The cursor of the page that follows a key. */
-  static Optional<String> after(EntryKey last) {
+  /** The cursor of the page that follows a key of a slot. */
+  static Optional<String> after(Slot slot, EntryKey last) {
     return Optional.of(
-        Integer.toString(last.slot.partition) + SEPARATOR + HexFormat.of().formatHex(last.bytes));
+        Integer.toString(slot.partition) + SEPARATOR + HexFormat.of().formatHex(last.bytes));
   }
 
   /** A position; a partition without a key is its beginning. */

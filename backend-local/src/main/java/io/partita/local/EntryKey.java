@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * A key in a partition. Its hash is computed once, and differs from process to process, so that
- * nobody can choose keys that collide.
+ * A key, and the slot by which it was asked for. A node holds a key once, whatever partition it is
+ * in; which slot counts it, the entry tells. The hash is computed once, and differs from process to
+ * process, so that nobody can choose keys that collide.
  */
 final class EntryKey implements Comparable<EntryKey> {
   private static final VarHandle LONGS =
@@ -50,10 +51,7 @@ final class EntryKey implements Comparable<EntryKey> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof EntryKey that
-        && hash == that.hash
-        && slot == that.slot
-        && Arrays.equals(bytes, that.bytes);
+    return other instanceof EntryKey that && hash == that.hash && Arrays.equals(bytes, that.bytes);
   }
 
   @Override
@@ -61,11 +59,9 @@ final class EntryKey implements Comparable<EntryKey> {
     return hash;
   }
 
-  /** By partition, then by unsigned bytes: the order of scans. */
+  /** By unsigned bytes: the order of scans. */
   @Override
   public int compareTo(EntryKey other) {
-    return slot == other.slot
-        ? Arrays.compareUnsigned(bytes, other.bytes)
-        : Integer.compare(slot.partition, other.slot.partition);
+    return Arrays.compareUnsigned(bytes, other.bytes);
   }
 }

@@ -15,9 +15,9 @@ final class Expire extends Write<Boolean> {
   }
 
   @Override
-  @Nullable StoredEntry decide(@Nullable StoredEntry before) {
+  @Nullable StoredEntry decide(Slot home, @Nullable StoredEntry before) {
     found = before != null;
-    return before == null ? null : before.living(ttl, now);
+    return before == null ? null : before.living(home, ttl, now);
   }
 
   @Override

@@ -21,7 +21,7 @@ final class Increment extends Write<Long> {
   }
 
   @Override
-  @Nullable StoredEntry decide(@Nullable StoredEntry before) {
+  @Nullable StoredEntry decide(Slot home, @Nullable StoredEntry before) {
     try {
       sum = Math.addExact(before == null ? 0 : number(before.value), delta);
     } catch (ArithmeticException e) {
@@ -29,7 +29,7 @@ final class Increment extends Write<Long> {
       return before;
     }
     byte[] digits = Long.toString(sum).getBytes(StandardCharsets.US_ASCII);
-    return before == null ? StoredEntry.of(digits, ttl, now) : before.holding(digits);
+    return before == null ? StoredEntry.of(home, digits, ttl, now) : before.holding(home, digits);
   }
 
   private static long number(byte[] value) {

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * that the token stays what it was checked to be, and then the slot's lock, so that no checked
  * operation comes in between.
  */
-final class LocalControl extends ImportControl {
+final class LocalControl extends RecutControl {
   private final LocalNode node;
 
   LocalControl(LocalNode node) {
-    super(new Steps(node));
+    super(node);
     this.node = node;
   }
 
@@ -67,13 +67,6 @@ final class LocalControl extends ImportControl {
         });
   }
 
-  private void requireSettled(Slot slot) {
-    Row row = slot.row();
-    if (row.state != PartitionState.OWNED && row.state != PartitionState.NOTHING) {
-      throw steps.refused(slot.partition, row, "no move");
-    }
-  }
-
   /** Whatever loses a partition makes a new generation, see {@link LocalSession}. */
   private static void become(Memory memory, Set<Integer> owned) {
     boolean lost = false;
@@ -109,6 +102,9 @@ final class LocalControl extends ImportControl {
     return steps.onNode(
         memory -> {
           steps.requireToken(memory, token);
+          if (memory.recut != null) {
+            throw new SupersededException(node.id(), "a re-cut is not finished");
+          }
           List<Slot> departing = new ArrayList<>(moves.size());
           for (int partition : moves.keySet()) {
             Slot slot = memory.slots.get(partition);
@@ -177,7 +173,7 @@ final class LocalControl extends ImportControl {
     int count = 0;
     for (EntryKey key : slot.keysAfter(last)) {
       if (count == limit && reached != null) {
-        return Cursor.after(reached);
+        return Cursor.after(slot, reached);
       }
       slot.log().noteIfAbsent(key);
       reached = key;

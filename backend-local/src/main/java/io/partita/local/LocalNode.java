@@ -122,16 +122,19 @@ final class LocalNode implements NodeStore {
   private KeyPage page(Cursor.Position position, int limit) {
     Memory memory = memory();
     List<HeldKey> page = new ArrayList<>();
+    Slot reachedSlot = null;
     EntryKey reached = null;
     for (Slot slot : memory.slots.from(position.partition()).values()) {
       byte @Nullable [] last = slot.partition == position.partition() ? position.last() : null;
       for (EntryKey key : slot.keysAfter(last)) {
-        if (page.size() == limit && reached != null) {
-          return new KeyPage(page, Cursor.after(reached));
+        if (page.size() == limit && reached != null && reachedSlot != null) {
+          return new KeyPage(page, Cursor.after(reachedSlot, reached));
         }
-        if (memory.peek(key) != null) {
+        StoredEntry entry = memory.peek(key);
+        if (entry != null && entry.slot == slot) {
           page.add(new HeldKey(slot.partition, key.bytes));
         }
+        reachedSlot = slot;
         reached = key;
       }
     }

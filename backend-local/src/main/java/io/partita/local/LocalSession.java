@@ -126,6 +126,7 @@ final class LocalSession implements StoreSession {
     if (slot == null) {
       return refused(partition, Row.NOTHING);
     }
+    slot.touch();
     int cell = inFlight.enter();
     try {
       Row refusing = closed ? slot.row() : execute(new EntryKey(slot, key), write);
@@ -201,7 +202,7 @@ final class LocalSession implements StoreSession {
     EntryKey reached = null;
     for (EntryKey key : slot.keysAfter(last)) {
       if (page.size() == limit && reached != null) {
-        return new EntryPage(page, Cursor.after(reached));
+        return new EntryPage(page, Cursor.after(slot, reached));
       }
       StoredEntry entry = memory.peek(key);
       if (entry != null) {
@@ -221,6 +222,9 @@ final class LocalSession implements StoreSession {
     Row row = slot.row();
     while (row.serves() && !closed) {
       R seen = look.apply(slot);
+      if (slot.isOutdated()) { // a scan might miss what was written by another cut
+        return refused(partition, Row.NOTHING);
+      }
       Row after = slot.row();
       if (after == row && !closed) {
         return CompletableFuture.completedFuture(seen);

@@ -37,6 +37,9 @@ final class Memory {
   /** The scores of all change logs. */
   final AtomicLong sequence = new AtomicLong();
 
+  /** The re-cut that is not finished, if any; changed under the exclusive lock. */
+  volatile @Nullable Recut recut;
+
   private final Crowding crowding;
 
   private final Cache<EntryKey, StoredEntry> cache;
@@ -77,10 +80,10 @@ final class Memory {
   private void evicted(@Nullable EntryKey key, @Nullable StoredEntry entry, RemovalCause cause) {
     if (key != null && entry != null) {
       if (cause == RemovalCause.EXPIRED) {
-        key.slot.account(key, entry, null);
+        entry.slot.account(key, entry, null);
         expirations.increment();
       } else {
-        key.slot.evicted(key, entry);
+        entry.slot.evicted(key, entry);
         evictions.increment();
       }
     }

@@ -21,14 +21,14 @@ final class Put extends Write<Boolean> {
   }
 
   @Override
-  @Nullable StoredEntry decide(@Nullable StoredEntry before) {
+  @Nullable StoredEntry decide(Slot home, @Nullable StoredEntry before) {
     done = allowed(before);
     if (!done) {
       return before;
     }
     return before != null && ttl.equals(Ttl.KEEP)
-        ? before.holding(value)
-        : StoredEntry.of(value, ttl, now);
+        ? before.holding(home, value)
+        : StoredEntry.of(home, value, ttl, now);
   }
 
   private boolean allowed(@Nullable StoredEntry before) {

@@ -7,7 +7,7 @@ final class Remove extends Write<Boolean> {
   private boolean found;
 
   @Override
-  @Nullable StoredEntry decide(@Nullable StoredEntry before) {
+  @Nullable StoredEntry decide(Slot home, @Nullable StoredEntry before) {
     found = before != null;
     return null;
   }

@@ -41,6 +41,12 @@ final class Slot {
   private boolean copied;
   private volatile long evictionsBefore;
 
+  /** The re-cut that made other partitions of this one. */
+  private volatile @Nullable Recut replacedBy;
+
+  /** The re-cut that this partition came by, until what it replaced is retired. */
+  private volatile @Nullable Recut broughtBy;
+
   Slot(int partition, SlotTable table) {
     this.partition = partition;
     this.table = table;
@@ -65,6 +71,53 @@ final class Slot {
     copied = false;
     table.stamp(this, newRow.serves());
     row = newRow;
+  }
+
+  /** The slot that counts an entry: this one, unless a re-cut has replaced it. */
+  Slot home(byte[] key) {
+    Recut recut = replacedBy;
+    return recut == null ? this : recut.home(key, this);
+  }
+
+  void replaceBy(Recut recut) {
+    broughtBy = null;
+    replacedBy = recut;
+  }
+
+  void bringBy(Recut recut) {
+    replacedBy = null;
+    broughtBy = recut;
+  }
+
+  boolean isReplaced() {
+    return replacedBy != null;
+  }
+
+  /** A client writes to this partition. */
+  void touch() {
+    Recut recut = broughtBy;
+    if (recut != null) {
+      recut.use();
+    }
+  }
+
+  /** Whether keys of this partition may have been written that only the new ones know. */
+  boolean isOutdated() {
+    Recut recut = replacedBy;
+    return recut != null && recut.isInUse();
+  }
+
+  /** What it replaced is retired. */
+  void settle() {
+    broughtBy = null;
+  }
+
+  /** The partition is nothing any more, and its entries count for others. */
+  void retire() {
+    become(Row.NOTHING, null);
+    index.clear();
+    keyCount.reset();
+    keyAndValueBytes.reset();
   }
 
   /** The change log; only of a partition in transit. */
@@ -159,16 +212,21 @@ final class Slot {
     }
   }
 
-  /** Keeps index and counters equal to the cache; called inside its atomic step. */
+  /**
+   * Keeps index and counters equal to the cache; called inside its atomic step. A key counts if it
+   * is in the index, for a slot that was replaced misses what happens by way of the others.
+   */
   void account(EntryKey key, @Nullable StoredEntry before, @Nullable StoredEntry after) {
     if (before == null && after != null) {
-      index.add(key);
-      keyCount.increment();
-      keyAndValueBytes.add(key.bytes.length + (long) after.value.length);
+      if (index.add(key)) {
+        keyCount.increment();
+        keyAndValueBytes.add(key.bytes.length + (long) after.value.length);
+      }
     } else if (before != null && after == null) {
-      index.remove(key);
-      keyCount.decrement();
-      keyAndValueBytes.add(-(key.bytes.length + (long) before.value.length));
+      if (index.remove(key)) {
+        keyCount.decrement();
+        keyAndValueBytes.add(-(key.bytes.length + (long) before.value.length));
+      }
     } else if (before != null && after != null) {
       int growth = after.value.length - before.value.length;
       if (growth != 0) {

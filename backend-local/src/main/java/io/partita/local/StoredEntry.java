@@ -3,31 +3,33 @@ package io.partita.local;
 import io.partita.api.Ttl;
 import java.util.concurrent.TimeUnit;
 
-/** A value and when it expires. */
+/** A value, when it expires, and the slot that counts it. Immutable. */
 final class StoredEntry {
   private static final long NEVER = Long.MIN_VALUE;
 
+  final Slot slot;
   final byte[] value;
   private final long deadline;
 
-  private StoredEntry(byte[] value, long deadline) {
+  private StoredEntry(Slot slot, byte[] value, long deadline) {
+    this.slot = slot;
     this.value = value;
     this.deadline = deadline;
   }
 
   /** A new entry; one that keeps an expiry it does not have lives for ever. */
-  static StoredEntry of(byte[] value, Ttl ttl, long now) {
-    return new StoredEntry(value, deadline(ttl, now));
+  static StoredEntry of(Slot slot, byte[] value, Ttl ttl, long now) {
+    return new StoredEntry(slot, value, deadline(ttl, now));
   }
 
   /** Another value that expires when this one does. */
-  StoredEntry holding(byte[] newValue) {
-    return new StoredEntry(newValue, deadline);
+  StoredEntry holding(Slot newSlot, byte[] newValue) {
+    return new StoredEntry(newSlot, newValue, deadline);
   }
 
   /** The same value with another time to live. */
-  StoredEntry living(Ttl ttl, long now) {
-    return new StoredEntry(value, deadline(ttl, now));
+  StoredEntry living(Slot newSlot, Ttl ttl, long now) {
+    return new StoredEntry(newSlot, value, deadline(ttl, now));
   }
 
   private static long deadline(Ttl ttl, long now) {

@@ -18,8 +18,10 @@ abstract class Write<R>
 
   /**
    * What the key holds afterwards; {@code before} itself if nothing is to change, null for nothing.
+   *
+   * @param home the slot that counts what is written
    */
-  abstract @Nullable StoredEntry decide(@Nullable StoredEntry before);
+  abstract @Nullable StoredEntry decide(Slot home, @Nullable StoredEntry before);
 
   abstract R result();
 
@@ -40,13 +42,28 @@ abstract class Write<R>
 
   @Override
   public final @Nullable StoredEntry apply(EntryKey key, @Nullable StoredEntry before) {
-    StoredEntry after = decide(before);
+    Slot home = key.slot.home(key.bytes);
+    StoredEntry after = decide(home, before);
     // Nothing before and nothing after is noted too: an entry that was evicted here may be there in
     // the copy, and a removal must reach it.
     noted = after != before || after == null;
     storedBytes = after == null || after == before ? 0 : Memory.weight(key, after);
-    key.slot.account(key, before, after);
+    if (home == key.slot && (before == null || before.slot == home)) {
+      home.account(key, before, after);
+    } else if (after != before) {
+      accountInRecut(home, key, before, after);
+    }
     return after;
+  }
+
+  private static void accountInRecut(
+      Slot home, EntryKey key, @Nullable StoredEntry before, @Nullable StoredEntry after) {
+    StoredEntry counted = before != null && before.slot == home ? before : null;
+    home.account(new EntryKey(home, key.bytes), counted, after);
+    if (key.slot != home) {
+      // Replaced, but still scanned by clients that don't know the new cut.
+      key.slot.account(key, before, after);
+    }
   }
 
   final CompletionStage<R> outcome() {

@@ -305,6 +305,9 @@ class FaultyBackendTest {
             control.abort(1, 1, MOVE),
             control.dropImport(1, 1, MOVE, 1),
             control.raiseGeneration(1),
+            control.recut(1, List.of(1), any -> 1),
+            control.regroup(1, 1),
+            control.retire(1, List.of(1)),
             control.cleanUp(1, 1, MOVE, 1));
     all.forEach(
         stage ->

@@ -146,7 +146,7 @@ class LocalMemoryTest {
     assertThat(await(control.dropClean(1, 1, move, copied))).isZero();
 
     for (int i = 0; i < 1_000; i++) {
-      await(session.put(2, key(i), new byte[300], Ttl.NONE, PutCondition.ALWAYS));
+      await(session.put(2, key(1_000 + i), new byte[300], Ttl.NONE, PutCondition.ALWAYS));
     }
     long left = await(control.census(1, 1, move)).keys();
     assertThat(left).isLessThan(100);

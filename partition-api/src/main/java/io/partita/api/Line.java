@@ -28,6 +28,21 @@ sealed interface Line {
     }
   }
 
+  /** Arcs that begin there; equal intervals if they happen to be. */
+  static Line ofStarts(long[] starts) {
+    if (Integer.bitCount(starts.length) == 1) {
+      Equal equal = new Equal(starts.length);
+      int i = 0;
+      while (i < starts.length && starts[i] == equal.start(i)) {
+        i++;
+      }
+      if (i == starts.length) {
+        return equal;
+      }
+    }
+    return new Arcs(starts.clone());
+  }
+
   /** A power of two of equal intervals: the top bits are the index. */
   record Equal(int size) implements Line {
     public Equal {

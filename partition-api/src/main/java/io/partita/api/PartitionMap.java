@@ -88,7 +88,8 @@ public final class PartitionMap {
   }
 
   /**
-   * A map of arcs of the hash line.
+   * A map of arcs of the hash line. If they are of one length, and a power of two of them, it is a
+   * map of equal intervals with ids of its own.
    *
    * @param starts lower boundaries as unsigned numbers, strictly ascending, the first is 0
    * @param ids of the partitions, unique
@@ -104,8 +105,7 @@ public final class PartitionMap {
       int[] ids,
       int nextId,
       List<List<String>> replicas) {
-    return build(
-        epoch, strategy, keySpace, new Line.Arcs(starts.clone()), ids.clone(), nextId, replicas);
+    return build(epoch, strategy, keySpace, Line.ofStarts(starts), ids.clone(), nextId, replicas);
   }
 
   /**

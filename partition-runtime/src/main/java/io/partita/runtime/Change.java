@@ -3,6 +3,7 @@ package io.partita.runtime;
 import io.partita.api.Node;
 import io.partita.api.NodeStatus;
 import io.partita.api.Problem;
+import io.partita.api.Rules;
 import io.partita.api.Topology;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A change of the membership or the strategy that is wanted. Immutable; {@link #and} makes one out
- * of two, carried out together with the least movement for both.
+ * A change of the membership, the strategy or the number of partitions that is wanted. Immutable;
+ * {@link #and} makes one out of two, carried out together with the least movement for both.
+ *
+ * <p>A strategy that places keys by another hash function, or that cuts the line at places of its
+ * own, and another number of partitions cut the line anew: the data stays where it is as far as it
+ * can, but partitions get other ids.
  */
 public final class Change {
 
@@ -42,21 +47,27 @@ public final class Change {
 
   private final List<Step> steps;
   private final Optional<Strategy> strategy;
+  private final Optional<Integer> partitions;
   private final String description;
 
-  private Change(List<Step> steps, Optional<Strategy> strategy, String description) {
+  private Change(
+      List<Step> steps,
+      Optional<Strategy> strategy,
+      Optional<Integer> partitions,
+      String description) {
     this.steps = List.copyOf(steps);
     this.strategy = strategy;
+    this.partitions = partitions;
     this.description = description;
   }
 
   private static Change of(Step step, String description) {
-    return new Change(List.of(step), Optional.empty(), description);
+    return new Change(List.of(step), Optional.empty(), Optional.empty(), description);
   }
 
   /** A change that another process began, known by its description. */
   static Change described(String description) {
-    return new Change(List.of(), Optional.empty(), description);
+    return new Change(List.of(), Optional.empty(), Optional.empty(), description);
   }
 
   /** A new node. */
@@ -92,15 +103,32 @@ public final class Change {
   /** Another strategy. */
   public static Change strategy(String id, Map<String, String> settings) {
     return new Change(
-        List.of(), Optional.of(new Strategy(id, settings)), "switch to strategy " + id);
+        List.of(),
+        Optional.of(new Strategy(id, settings)),
+        Optional.empty(),
+        "switch to strategy " + id);
   }
 
-  /** Both changes as one; if both name a strategy, the later one counts. */
+  /**
+   * Another number of partitions, of a hash strategy.
+   *
+   * @param count a power of two, 1 to 65,536
+   */
+  public static Change partitions(int count) {
+    Rules.DEFAULT.withPartitions(count);
+    return new Change(
+        List.of(), Optional.empty(), Optional.of(count), "cut into " + count + " partitions");
+  }
+
+  /** Both changes as one; if both name a strategy or a number of partitions, the later counts. */
   public Change and(Change other) {
     List<Step> both = new ArrayList<>(steps);
     both.addAll(other.steps);
     return new Change(
-        both, other.strategy.or(() -> strategy), description + ", " + other.description);
+        both,
+        other.strategy.or(() -> strategy),
+        other.partitions.or(() -> partitions),
+        description + ", " + other.description);
   }
 
   /** What is wanted, in words. */
@@ -110,6 +138,11 @@ public final class Change {
 
   Optional<Strategy> strategy() {
     return strategy;
+  }
+
+  /** The rules after this change. */
+  Rules applyTo(Rules rules) {
+    return partitions.map(rules::withPartitions).orElse(rules);
   }
 
   /** The membership after this change, one epoch later. */

@@ -15,7 +15,10 @@ import java.util.Map;
  * @param topology members afterwards
  * @param rules that the target respects
  * @param strategySettings settings of the target's strategy
- * @param movements from the map in force to the target
+ * @param target the map when all is moved
+ * @param recut whether the line is cut anew: then pieces of partitions move, and what moves and
+ *     what each partition holds afterwards are expected values, on all that is known of the data
+ * @param movements of partitions; of pieces if the line is cut anew
  * @param keys to move
  * @param bytes to move
  * @param idealShare the least share of the line that any placement in proportion would move
@@ -29,6 +32,8 @@ public record ChangePlan(
     Topology topology,
     Rules rules,
     Map<String, String> strategySettings,
+    PartitionMap target,
+    boolean recut,
     MovementPlan movements,
     long keys,
     long bytes,
@@ -42,12 +47,7 @@ public record ChangePlan(
     strategySettings = Map.copyOf(strategySettings);
   }
 
-  /** The map when all is moved. */
-  public PartitionMap target() {
-    return movements.after();
-  }
-
-  /** How many partitions would move. */
+  /** How many partitions would move, or pieces of them. */
   public int partitions() {
     return movements.movements().size();
   }
@@ -56,12 +56,13 @@ public record ChangePlan(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%s: moves %d of %d partitions (%.3f%% of the line, ideal %.3f%%), %d keys, %d bytes;%n"
+        "%s: moves %d of %d %s (%.3f%% of the line, ideal %.3f%%), %d keys, %d bytes;%n"
             + "  before: partitions %s; keys %s%n"
             + "  after:  partitions %s; keys %s; zone violations %d",
         change.description(),
         partitions(),
-        target().size(),
+        movements.after().size(),
+        recut ? "pieces that partitions are cut into" : "partitions",
         100 * movements.movedShare(),
         100 * idealShare,
         keys,

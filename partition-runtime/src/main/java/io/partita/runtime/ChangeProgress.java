@@ -30,12 +30,31 @@ final class ChangeProgress {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition mayGoOn = lock.newCondition();
   private final Map<Move, Tally> tallies = new HashMap<>();
+  private final boolean goingBack;
   private volatile boolean aborted;
   private boolean paused;
   private volatile ChangeRun.Progress now;
 
   ChangeProgress(int partitions) {
-    now = new ChangeRun.Progress(0, partitions, 0, 0, "waiting for the lease");
+    this(new ChangeRun.Progress(0, partitions, 0, 0, "waiting for the lease"), false);
+  }
+
+  private ChangeProgress(ChangeRun.Progress now, boolean goingBack) {
+    this.now = now;
+    this.goingBack = goingBack;
+  }
+
+  /** Of the same change on its way back. */
+  ChangeProgress goingBack() {
+    ChangeRun.Progress p = now;
+    return new ChangeProgress(
+        new ChangeRun.Progress(
+            0, p.partitionsTotal(), p.keysCopied(), p.bytesCopied(), "going back"),
+        true);
+  }
+
+  boolean isGoingBack() {
+    return goingBack;
   }
 
   ChangeRun.Progress now() {

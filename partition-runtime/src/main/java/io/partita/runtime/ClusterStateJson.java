@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.partita.api.Bound;
+import io.partita.api.KeySpace;
 import io.partita.api.Node;
 import io.partita.api.NodeStatus;
 import io.partita.api.Problem;
@@ -12,12 +13,14 @@ import io.partita.api.Spread;
 import io.partita.api.Topology;
 import io.partita.api.spi.ClusterState;
 import io.partita.api.spi.ClusterState.PendingChange;
+import io.partita.api.spi.ClusterState.Recut;
 import io.partita.api.spi.KeySpaces;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,10 +40,12 @@ import java.util.TreeSet;
  *  "strategySettings": {"name": "text"},
  *  "map": <map>,
  *  "pending": {"id": "...", "description": "...", "origin": <topology>, "topology": <topology>,
- *              "rules": <rules>, "strategySettings": {}, "target": <map>}}
+ *              "rules": <rules>, "strategySettings": {}, "target": <map>,
+ *              "recut": {"undone": false, "before": <map>}}}
  * }</pre>
  *
- * <p>{@code pending} is left out if nothing is. A map is
+ * <p>{@code pending} is left out if nothing is, {@code recut} if the change does not cut the line
+ * anew. A map is
  *
  * <pre>{@code
  * {"epoch": 2, "strategy": "ring", "keySpace": "xxh3-64",
@@ -124,6 +129,13 @@ final class ClusterStateJson {
     json.set("rules", rules(change.rules()));
     json.set("strategySettings", texts(change.strategySettings()));
     json.set("target", PartitionMapJson.write(change.target()));
+    change
+        .recut()
+        .ifPresent(
+            recut ->
+                json.putObject("recut")
+                    .put("undone", recut.undone())
+                    .set("before", PartitionMapJson.write(recut.before())));
     return json;
   }
 
@@ -134,16 +146,29 @@ final class ClusterStateJson {
    */
   static ClusterState read(JsonFields json, KeySpaces keySpaces) {
     json.requireFormat(FORMAT);
+    Optional<PendingChange> pending =
+        json.objectIfAny("pending").map(change -> pending(change, keySpaces));
     ClusterState state =
         new ClusterState(
             json.number("version", 1, Long.MAX_VALUE),
             topology(json.object("topology")),
             rules(json.object("rules")),
             json.textsByName("strategySettings"),
-            PartitionMapJson.read(json.object("map"), keySpaces),
-            json.objectIfAny("pending").map(pending -> pending(pending, keySpaces)));
+            PartitionMapJson.read(json.object("map"), withFlows(keySpaces, pending)),
+            pending);
     json.done();
     return state;
+  }
+
+  /** The key space of flows is that of the two maps that they lie between. */
+  private static KeySpaces withFlows(KeySpaces known, Optional<PendingChange> pending) {
+    Optional<Flows> flows =
+        pending.filter(change -> change.recut().isPresent()).map(Recutting::flows);
+    return id ->
+        flows
+            .<KeySpace>map(Flows::keySpace)
+            .filter(space -> space.id().equals(id))
+            .orElseGet(() -> known.require(id));
   }
 
   private static Topology topology(JsonFields json) {
@@ -193,8 +218,16 @@ final class ClusterStateJson {
             topology(json.object("topology")),
             rules(json.object("rules")),
             json.textsByName("strategySettings"),
-            PartitionMapJson.read(json.object("target"), keySpaces));
+            PartitionMapJson.read(json.object("target"), keySpaces),
+            json.objectIfAny("recut").map(recut -> recut(recut, keySpaces)));
     json.done();
     return change;
+  }
+
+  private static Recut recut(JsonFields json, KeySpaces keySpaces) {
+    Recut recut =
+        new Recut(PartitionMapJson.read(json.object("before"), keySpaces), json.flag("undone"));
+    json.done();
+    return recut;
   }
 }

@@ -2,12 +2,10 @@ package io.partita.runtime;
 
 import io.partita.api.Event;
 import io.partita.api.NodeStatus;
-import io.partita.api.PartitaException;
 import io.partita.api.Topology;
 import io.partita.api.spi.ClusterState;
 import io.partita.api.spi.ClusterState.PendingChange;
 import io.partita.api.spi.TopologyStore;
-import io.partita.api.spi.TopologyStore.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +30,11 @@ final class Coordinator implements AutoCloseable {
   private static final int MAX_FRUITLESS_TERMS = 5;
 
   private final String cache;
-  private final TopologyStore store;
   private final Router router;
-  private final Timers timers;
   private final Tuning tuning;
   private final Events events;
   private final Pacer pacer = new Pacer(System::nanoTime);
+  private final Terms terms;
   private final ExecutorService thread;
   private volatile Optional<Run> running = Optional.empty();
   private volatile boolean closed;
@@ -50,11 +47,10 @@ final class Coordinator implements AutoCloseable {
       Tuning tuning,
       Events events) {
     this.cache = cache;
-    this.store = store;
     this.router = router;
-    this.timers = timers;
     this.tuning = tuning;
     this.events = events;
+    this.terms = new Terms(cache, store, router, timers, tuning, events, pacer, () -> closed);
     this.thread =
         Executors.newSingleThreadExecutor(
             body -> {
@@ -106,12 +102,9 @@ final class Coordinator implements AutoCloseable {
     ClusterState state = router.routing().state;
     if (!closed && running.isEmpty() && state.pending().isPresent()) {
       // Whether its coordinator lives is told by the lease; if it does, this is tried again later.
-      Optional<Lease> lease = store.tryAcquire(holder(), tuning.leaseDuration());
-      lease.ifPresent(
-          free -> {
-            store.release(free);
-            launch(new Run(planOf.apply(state), state.pending().get().id()));
-          });
+      if (terms.isFree()) {
+        launch(new Run(planOf.apply(state), state.pending().get().id()));
+      }
     }
   }
 
@@ -119,10 +112,6 @@ final class Coordinator implements AutoCloseable {
     running = Optional.of(run);
     thread.execute(run::carryOut);
     return run;
-  }
-
-  private String holder() {
-    return cache + "@" + ProcessHandle.current().pid();
   }
 
   @Override
@@ -143,7 +132,7 @@ final class Coordinator implements AutoCloseable {
   /** One change from its start to its end, over as many terms as it takes. */
   private final class Run implements ChangeRun {
     private final ChangePlan plan;
-    private final ChangeProgress progress;
+    private volatile ChangeProgress progress;
     private final CompletableFuture<Result> result = new CompletableFuture<>();
     private final long startedAt = System.nanoTime();
 
@@ -164,7 +153,7 @@ final class Coordinator implements AutoCloseable {
     void carryOut() {
       Result end;
       try {
-        end = terms();
+        end = allTerms();
       } catch (RuntimeException | Error e) {
         end = ended(End.FAILED, String.valueOf(e));
       }
@@ -185,7 +174,7 @@ final class Coordinator implements AutoCloseable {
       result.complete(end);
     }
 
-    private Result terms() {
+    private Result allTerms() {
       int fruitless = 0;
       while (true) {
         int before = progress.now().partitionsDone();
@@ -216,7 +205,8 @@ final class Coordinator implements AutoCloseable {
     }
 
     private Result term() {
-      return withLease(
+      return terms.under(
+          progress,
           term -> {
             if (id.isEmpty()) {
               begin(term);
@@ -230,9 +220,20 @@ final class Coordinator implements AutoCloseable {
     }
 
     private Result carryOn(Term term, PendingChange pending) {
+      if (pending.recut().filter(ClusterState.Recut::undone).isPresent()) {
+        return giveUp(term, pending, End.ABORTED, "it was given up");
+      }
       term.claimAll();
       term.recover();
-      term.migrate(pending.target());
+      if (pending.recut().isPresent()) {
+        term.recutting().forward(pending);
+      } else {
+        term.migrate(pending.target());
+      }
+      return complete(term, pending);
+    }
+
+    private Result complete(Term term, PendingChange pending) {
       progress.phase("done");
       term.agree(
           term.state()
@@ -272,7 +273,10 @@ final class Coordinator implements AutoCloseable {
                   plan.topology(),
                   plan.rules(),
                   plan.strategySettings(),
-                  plan.target())));
+                  plan.target(),
+                  plan.recut()
+                      ? Optional.of(new ClusterState.Recut(state.map(), false))
+                      : Optional.empty())));
       id = newId;
     }
 
@@ -283,22 +287,53 @@ final class Coordinator implements AutoCloseable {
       return new Topology(before.epoch() + 1, all);
     }
 
-    /** Ends the change where it stands. */
+    /** Ends the change where it stands; one that cuts the line anew goes back first. */
     private Result finish(End end, String message) {
-      try {
-        return withLease(
-            term -> {
-              if (term.state().pending().filter(c -> c.id().equals(id)).isPresent()) {
-                term.claimAll();
-                term.recover();
-                term.agree(givenUp(term.state()));
-              }
-              return ended(end, message);
-            });
-      } catch (RuntimeException e) {
-        String left = "the change is still pending: " + e.getMessage();
-        return ended(end, message.isEmpty() ? left : message + "; " + left);
+      if (plan.recut()) {
+        turnBack();
       }
+      String left = "";
+      for (int attempt = 0; attempt < (plan.recut() ? MAX_FRUITLESS_TERMS : 1); attempt++) {
+        try {
+          return terms.under(progress, term -> finish(term, end, message));
+        } catch (RuntimeException e) {
+          left = "the change is still pending: " + e.getMessage();
+        }
+      }
+      return ended(end, message.isEmpty() ? left : message + "; " + left);
+    }
+
+    private void turnBack() {
+      synchronized (Coordinator.this) {
+        progress = progress.goingBack();
+        if (closed) {
+          progress.abort();
+        }
+      }
+    }
+
+    private Result finish(Term term, End end, String message) {
+      return term.state()
+          .pending()
+          .filter(c -> c.id().equals(id))
+          .map(pending -> giveUp(term, pending, end, message))
+          .orElseGet(() -> ended(end, message));
+    }
+
+    private Result giveUp(Term term, PendingChange pending, End end, String message) {
+      term.claimAll();
+      term.recover();
+      if (pending.recut().isPresent()) {
+        if (!pending.recut().get().undone()) {
+          term.agree(term.state().withPending(pending.undone()));
+        }
+        term.recutting().back(pending);
+        if (term.state().map().sameIntervals(pending.target())) {
+          return complete(term, pending);
+        }
+      }
+      term.agree(givenUp(term.state()));
+      return ended(end, message);
     }
 
     private ClusterState givenUp(ClusterState state) {
@@ -315,58 +350,6 @@ final class Coordinator implements AutoCloseable {
           state.rules(),
           state.strategySettings(),
           state.map().restamped(epoch, state.map().strategy()));
-    }
-
-    private Result withLease(Function<Term, Result> work) {
-      Lease lease = acquire();
-      Timers.Timer renewal =
-          timers.every(
-              tuning.leaseDuration().dividedBy(3),
-              () -> router.background(() -> store.renew(lease, tuning.leaseDuration())));
-      try {
-        ClusterState state =
-            store.read().orElseThrow(() -> new PartitaException("the topology store is empty"));
-        router.install(state);
-        return work.apply(
-            new Term(
-                lease.token(),
-                state,
-                store,
-                router,
-                new Steps(tuning.stepTimeout()),
-                tuning,
-                progress,
-                events,
-                pacer));
-      } finally {
-        renewal.cancel();
-        release(lease);
-      }
-    }
-
-    /**
-     * A lease that can't be given back ends by itself: no reason to hide what the term has done.
-     */
-    private void release(Lease lease) {
-      try {
-        store.release(lease);
-      } catch (PartitaException e) {
-        LOG.log(System.Logger.Level.WARNING, "cache {0}: {1}", cache, e.getMessage());
-      }
-    }
-
-    private Lease acquire() {
-      long deadline = System.nanoTime() + 2 * tuning.leaseDuration().toNanos();
-      while (true) {
-        Optional<Lease> lease = store.tryAcquire(holder(), tuning.leaseDuration());
-        if (lease.isPresent()) {
-          return lease.get();
-        }
-        if (System.nanoTime() > deadline || closed) {
-          throw new PartitaException("another process coordinates the cache " + cache);
-        }
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-      }
     }
 
     private Result ended(End end, String message) {
@@ -416,7 +399,9 @@ final class Coordinator implements AutoCloseable {
 
     @Override
     public void abort() {
-      progress.abort();
+      if (!progress.isGoingBack()) {
+        progress.abort();
+      }
     }
   }
 }

@@ -82,6 +82,10 @@ final class Delivery<T> {
     }
     Routing routing = router.routing();
     int index = locator.applyAsInt(routing);
+    if (index < 0) {
+      result.completeExceptionally(new CutChanged());
+      return;
+    }
     int link = routing.owner[index];
     CompletableFuture<T> answer;
     try {

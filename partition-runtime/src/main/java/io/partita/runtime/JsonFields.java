@@ -176,6 +176,14 @@ final class JsonFields {
     return numbers;
   }
 
+  boolean flag(String name) {
+    JsonNode found = take(name);
+    if (!found.isBoolean()) {
+      throw wrong(at(name), found, "true or false");
+    }
+    return found.booleanValue();
+  }
+
   double decimal(String name) {
     JsonNode found = take(name);
     if (!found.isNumber()) {

@@ -54,8 +54,8 @@ final class PartitionMapJson {
   }
 
   /**
-   * Whether a map was made by {@link PartitionMap#equal}. Arcs may happen to be of one length too,
-   * but are another line, with ids of their own; only a map of the one kind tells them apart.
+   * Whether a map is one of {@link PartitionMap#equal}, which has the ids from 0. Equal intervals
+   * with other ids are written as arcs.
    */
   private static boolean isEqual(PartitionMap map) {
     return map.keySpace() instanceof HashKeySpace hashed

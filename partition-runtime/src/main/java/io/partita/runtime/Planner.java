@@ -12,6 +12,7 @@ import io.partita.api.Spread;
 import io.partita.api.Topology;
 import io.partita.api.spi.ClusterState;
 import io.partita.api.spi.ClusterState.PendingChange;
+import io.partita.api.spi.ClusterState.Recut;
 import io.partita.api.spi.NodeStore.PartitionSize;
 import io.partita.api.spi.Partitioner;
 import java.util.ArrayList;
@@ -57,17 +58,12 @@ final class Planner {
     } catch (RuntimeException | StackOverflowError e) {
       throw new PluginException(plugin, "assign() threw " + e, e);
     }
-    check(plugin, partitioner, map, topology, rules, previous);
+    check(plugin, partitioner, map, topology, rules);
     return map;
   }
 
   private static void check(
-      String plugin,
-      Partitioner partitioner,
-      PartitionMap map,
-      Topology topology,
-      Rules rules,
-      Optional<PartitionMap> previous) {
+      String plugin, Partitioner partitioner, PartitionMap map, Topology topology, Rules rules) {
     if (map.epoch() != topology.epoch() || !map.strategy().equals(partitioner.id())) {
       throw new PluginException(
           plugin,
@@ -103,12 +99,6 @@ final class Planner {
                 + (node.isEmpty() ? "no member" : "draining or excluded"));
       }
     }
-    if (previous.isPresent() && !previous.get().sameIntervals(map)) {
-      throw new PluginException(
-          plugin,
-          "cut the line at other places than the previous map: the engine moves whole partitions,"
-              + " so this strategy's membership can't be changed live");
-    }
   }
 
   /** What a change would do. */
@@ -133,16 +123,30 @@ final class Planner {
                 () ->
                     new IllegalArgumentException(
                         "can't plan '" + change.description() + "': " + problems));
-    if (!partitioner.keySpace().id().equals(state.map().keySpace().id())) {
-      throw Problem.of(
-              "key space of strategy " + strategy.id(),
-              partitioner.keySpace().id(),
-              state.map().keySpace().id()
-                  + ", as of the map in force: partitions of one line are no partitions of another")
-          .asException();
-    }
-    PartitionMap target = assign(partitioner, topology, state.rules(), Optional.of(state.map()));
-    return describe(change, state, topology, state.rules(), strategy.settings(), target, sizes);
+    Rules rules = change.applyTo(state.rules());
+    PartitionMap target =
+        assign(partitioner, topology, rules, comparable(state, partitioner, rules));
+    boolean recut = !target.sameIntervals(state.map());
+    return describe(
+        change,
+        state,
+        topology,
+        rules,
+        strategy.settings(),
+        recut ? new Flows(state.map(), target).renumbered() : target,
+        recut ? Optional.of(new Recut(state.map(), false)) : Optional.empty(),
+        sizes);
+  }
+
+  /** The map in force, if the strategy can make its map from that by moving partitions. */
+  private static Optional<PartitionMap> comparable(
+      ClusterState state, Partitioner partitioner, Rules rules) {
+    PartitionMap map = state.map();
+    boolean cutAlike =
+        rules.partitions() == state.rules().partitions()
+            && (map.strategy().equals(partitioner.id()) || map.size() == rules.partitions());
+    return Optional.of(map)
+        .filter(m -> cutAlike && m.keySpace().id().equals(partitioner.keySpace().id()));
   }
 
   /** The change that is pending, as far as it is not done. */
@@ -155,6 +159,7 @@ final class Planner {
         pending.rules(),
         pending.strategySettings(),
         pending.target(),
+        pending.recut(),
         sizes);
   }
 
@@ -165,21 +170,25 @@ final class Planner {
       Rules rules,
       Map<String, String> settings,
       PartitionMap target,
+      Optional<Recut> recut,
       Map<String, Map<Integer, PartitionSize>> sizes) {
-    MovementPlan movements = MovementPlan.between(state.map(), target);
-    Map<Integer, PartitionSize> ofPartition = new TreeMap<>();
+    Map<Integer, PartitionSize> now = new TreeMap<>();
     for (int i = 0; i < state.map().size(); i++) {
       int id = state.map().id(i);
       PartitionSize size =
           sizes
               .getOrDefault(state.map().primary(i), Map.of())
               .getOrDefault(id, PartitionSize.EMPTY);
-      ofPartition.put(id, size);
+      now.put(id, size);
     }
+    Course course =
+        recut
+            .map(r -> Course.recut(state.map(), target, r, now))
+            .orElseGet(() -> new Course(MovementPlan.between(state.map(), target), now, now));
     long keys = 0;
     long bytes = 0;
-    for (Movement movement : movements.movements()) {
-      PartitionSize size = ofPartition.getOrDefault(movement.partition(), PartitionSize.EMPTY);
+    for (Movement movement : course.movements().movements()) {
+      PartitionSize size = course.moving().getOrDefault(movement.partition(), PartitionSize.EMPTY);
       keys += size.keys() * movement.added().size();
       bytes += size.bytes() * movement.added().size();
     }
@@ -189,12 +198,14 @@ final class Planner {
         topology,
         rules,
         settings,
-        movements,
+        target,
+        recut.isPresent(),
+        course.movements(),
         keys,
         bytes,
         MovementPlan.idealShare(state.topology(), topology),
-        distribution(state.topology(), state.map(), ofPartition),
-        distribution(topology, target, ofPartition),
+        distribution(state.topology(), state.map(), now),
+        distribution(topology, target, course.afterwards()),
         zoneViolations(topology, rules, target));
   }
 

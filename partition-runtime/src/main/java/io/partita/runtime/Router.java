@@ -97,9 +97,10 @@ final class Router implements AutoCloseable {
         .follow(snapshot, index, link, answer);
   }
 
-  /** Sends an operation on a whole partition. */
-  <T> CompletableFuture<T> sendToPartition(int index, PartitionCall<T> call) {
-    return new Delivery<>(this, timers, false, now -> index, call).begin();
+  /** Sends an operation on a whole partition; fails with {@link CutChanged} if it is no more. */
+  <T> CompletableFuture<T> sendToPartition(int partition, PartitionCall<T> call) {
+    return new Delivery<>(this, timers, false, now -> now.map.indexOf(partition).orElse(-1), call)
+        .begin();
   }
 
   void countReroute() {

@@ -90,7 +90,7 @@ final class Term {
     }
   }
 
-  private List<NodeLink> members() {
+  List<NodeLink> members() {
     Routing routing = router.routing();
     List<NodeLink> links = new ArrayList<>();
     for (Node node : state.topology().nodes()) {
@@ -257,6 +257,11 @@ final class Term {
             done = steps.once(node, () -> control.cleanUp(token, partition, move, WIPE_STEP));
           }
         });
+  }
+
+  /** What a change that cuts the line anew does under this lease. */
+  Recutting recutting() {
+    return new Recutting(this, token, steps, tuning, progress);
   }
 
   /** Moves what still differs from the target, one source and one batch after the other. */

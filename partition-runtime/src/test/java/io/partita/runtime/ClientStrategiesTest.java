@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.api.PartitionMap;
-import io.partita.api.PluginException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,20 +33,6 @@ class ClientStrategiesTest {
     assertThatThrownBy(() -> Fleets.strings("client", 3).topologyStore("file", file).build())
         .hasStackTraceContaining("fnv1a-64-32")
         .hasStackTraceContaining("that of the configured strategy");
-  }
-
-  @Test
-  void theMembershipOfAContinuumIsNotChangedLive() {
-    try (var cache = ketama(Map.of()).build()) {
-      Fleets.fill(cache, KEYS);
-      assertThatThrownBy(() -> cache.admin().plan(Change.add(Fleets.node(3))))
-          .isInstanceOf(PluginException.class)
-          .hasMessageContaining("can't be changed live");
-      for (int i = 0; i < KEYS; i++) {
-        assertThat(cache.get("key-" + i)).contains("value-" + i);
-      }
-      assertThat(cache.admin().verify().isClean()).isTrue();
-    }
   }
 
   @Test

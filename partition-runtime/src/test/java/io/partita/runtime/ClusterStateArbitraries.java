@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -54,7 +55,10 @@ final class ClusterStateArbitraries {
             rules(),
             settings(),
             maps())
-        .as(PendingChange::new);
+        .as(
+            (id, text, origin, topology, rules, settings, target) ->
+                new PendingChange(
+                    id, text, origin, topology, rules, settings, target, Optional.empty()));
   }
 
   private static Arbitrary<String> ids() {

@@ -16,6 +16,7 @@ import io.partita.api.Spread;
 import io.partita.api.Topology;
 import io.partita.api.spi.ClusterState;
 import io.partita.api.spi.ClusterState.PendingChange;
+import io.partita.api.spi.ClusterState.Recut;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -101,7 +102,8 @@ class ClusterStateJsonTest {
                 new Topology(3, List.of()),
                 new Rules(1, 1, Spread.NODES, Bound.SHARE, Set.of()),
                 Map.of(),
-                target)));
+                target,
+                Optional.empty())));
   }
 
   private static PartitionMap goldenOrdered() {
@@ -129,6 +131,48 @@ class ClusterStateJsonTest {
   private static PartitionMap readMap(String json) {
     JsonFields fields = JsonFields.parse(json.getBytes(StandardCharsets.UTF_8));
     return PartitionMapJson.read(fields, States.KEY_SPACES);
+  }
+
+  @Test
+  void aChangeThatCutsTheLineAnewIsReadWithItsFlows() {
+    PartitionMap before =
+        PartitionMap.equal(
+            2, "ring", States.keySpace("xxh3-64"), List.of(List.of("n1"), List.of("n2")));
+    PartitionMap after =
+        PartitionMap.arcs(
+            3,
+            "ketama",
+            States.keySpace("md5"),
+            new long[] {0, Long.MIN_VALUE + 1, Long.MIN_VALUE + 5},
+            new int[] {9, 10, 11},
+            12,
+            List.of(List.of("n2"), List.of("n1"), List.of("n3")));
+    ClusterState begun = golden();
+    PendingChange change = begun.pending().orElseThrow();
+    for (boolean undone : new boolean[] {false, true}) {
+      ClusterState state =
+          new ClusterState(
+              8,
+              begun.topology(),
+              begun.rules(),
+              Map.of(),
+              new Flows(before, after).home(3),
+              Optional.of(
+                  new PendingChange(
+                      "c-2",
+                      "switch",
+                      change.origin(),
+                      change.topology(),
+                      change.rules(),
+                      Map.of(),
+                      after,
+                      Optional.of(new Recut(before, undone)))));
+      ClusterState again = read(write(state));
+      assertThat(again).isEqualTo(state);
+      for (String key : List.of("a", "bb", "ccc", "dddd")) {
+        assertThat(again.map().locate(key)).isEqualTo(state.map().locate(key));
+      }
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.partita.api.PartitionMap;
 import io.partita.api.spi.Backend;
+import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.TopologyStore;
 import io.partita.local.LocalBackends;
 import io.partita.testkit.fault.Call;
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever happens to a coordinator's step, nothing is lost and the change comes to its end. */
@@ -222,5 +224,109 @@ class CoordinatorFaultsTest {
       assertThat(healthy.get("key-" + i)).contains("value-" + i);
     }
     assertThat(healthy.admin().verify().examples()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = StoreOperation.class,
+      names = {"RECUT", "BARRIER", "REGROUP", "RETIRE", "TABLE", "DEPART", "COMMIT", "CLEAN_UP"})
+  void aStepOfACutThatFailsOrWhoseAnswerIsLost(StoreOperation step) {
+    Fleets.fill(healthy, KEYS);
+    plan.next(2, Fault.loseAnswer(), Call.to(step));
+    plan.next(2, Fault.fail(), Call.to(step));
+    ChangeRun.Result result = Fleets.change(faulty, Change.strategy("jedis"));
+    assertThat(result.end()).as(result.message()).isEqualTo(ChangeRun.End.COMPLETED);
+    assertThat(plan.faults()).isPositive();
+    requireEverythingThere();
+    requireNoOtherPartitions();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = StoreOperation.class,
+      names = {"RECUT", "REGROUP", "RETIRE"})
+  void aStepOfACutThatIsExecutedLongAfterItWasGivenUp(StoreOperation step) {
+    Fleets.fill(healthy, KEYS);
+    try (Gate gate = plan.holdBefore(onceOnly(step))) {
+      ChangeRun run = faulty.admin().apply(faulty.admin().plan(Change.strategy("jedis")));
+      gate.awaitArrival(PATIENCE);
+      assertThat(run.await(Fleets.LONG).end()).isEqualTo(ChangeRun.End.COMPLETED);
+      for (int i = 0; i < KEYS; i++) {
+        healthy.put("key-" + i, "value-" + i);
+      }
+    }
+    requireEverythingThere();
+    requireNoOtherPartitions();
+    assertThat(Fleets.change(healthy, Change.strategy("ring")).end())
+        .isEqualTo(ChangeRun.End.COMPLETED);
+    requireEverythingThere();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RECUT, 0", "RECUT, 1", "RECUT, 4", "RECUT, 6", "BARRIER, 0", "BARRIER, 5", "REGROUP, 0",
+    "REGROUP, 2", "REGROUP, 6", "RETIRE, 0", "RETIRE, 2", "RETIRE, 4", "RETIRE, 6", "DEPART, 1",
+    "APPLY, 5", "COMMIT, 9", "ACTIVATE, 9", "CLEAN_UP, 9"
+  })
+  void aCoordinatorThatDiesInACutIsFollowedByAnother(StoreOperation step, int last) {
+    Fleets.fill(healthy, KEYS);
+    AtomicInteger reached = new AtomicInteger();
+    plan.always(
+        Fault.fail(),
+        call ->
+            (call.operation() == step && reached.incrementAndGet() > last)
+                || (reached.get() > last && StoreOperation.control().contains(call.operation())));
+    ChangePlan change = faulty.admin().plan(Change.strategy("jedis"));
+    faulty.admin().apply(change);
+    Waiting.until(() -> reached.get() > last);
+    for (int i = 0; i < KEYS; i += 3) {
+      healthy.put("key-" + i, "value-" + i);
+    }
+    faulty.close();
+    Waiting.until(() -> healthy.admin().topology().epoch() == change.topology().epoch());
+    Waiting.until(() -> healthy.admin().running().isEmpty());
+    for (int i = 0; i < KEYS; i++) {
+      assertThat(healthy.get("key-" + i)).contains("value-" + i);
+    }
+    assertThat(healthy.admin().verify().examples()).isEmpty();
+    requireNoOtherPartitions();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RECUT, 1", "REGROUP, 2", "RETIRE, 1", "COMMIT, 9", "RECUT, 5", "REGROUP, 6"})
+  void aCutThatFailsForGoodGoesBack(StoreOperation step, int last) {
+    Fleets.fill(healthy, KEYS);
+    PartitionMap before = healthy.admin().map();
+    ChangeRun run = faulty.admin().apply(faulty.admin().plan(Change.strategy("jedis")));
+    AtomicInteger reached = new AtomicInteger();
+    plan.always(
+        Fault.fail(),
+        call -> {
+          if (call.operation() == step && reached.incrementAndGet() == last + 1) {
+            run.abort();
+          }
+          return false;
+        });
+    ChangeRun.Result result = run.await(Fleets.LONG);
+    if (result.end() == ChangeRun.End.ABORTED) {
+      assertThat(result.message()).isEmpty();
+      assertThat(healthy.admin().map().sameIntervals(before)).isTrue();
+    } else {
+      assertThat(result.end()).isEqualTo(ChangeRun.End.COMPLETED);
+    }
+    requireEverythingThere();
+    requireNoOtherPartitions();
+  }
+
+  /** Every partition that a node has is one of the map, and its own. */
+  private void requireNoOtherPartitions() {
+    PartitionMap map = healthy.admin().map();
+    for (io.partita.api.Node node : healthy.admin().topology().nodes()) {
+      try (NodeStore view = nodes.open(node, "faults")) {
+        assertThat(
+                view.control().orElseThrow().table().toCompletableFuture().join().states().keySet())
+            .containsExactlyInAnyOrderElementsOf(map.partitionsOf(node.id()));
+      }
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.partita.benchmarks.resize;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.partita.api.MigrationId;
 import io.partita.api.OutcomeUnknownException;
 import io.partita.api.Ttl;
@@ -16,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToIntFunction;
 
 /**
  * The fenced operations on an adverse way: they take time, some copies stall, some time out and
@@ -27,6 +30,7 @@ record AdverseControl(TransferControl control, Adversity adversity) implements T
   private static final long ROUND_TRIP_NANOS = 200_000;
   private static final long STALL_NANOS = 10_000_000;
   private static final long STRAGGLER_MILLIS = 20;
+  private static final int MOST_HELD = 8;
 
   private static void takeTime() {
     LockSupport.parkNanos(ROUND_TRIP_NANOS);
@@ -62,13 +66,23 @@ record AdverseControl(TransferControl control, Adversity adversity) implements T
 
   @Override
   public CompletionStage<Long> depart(long token, Map<Integer, MigrationId> moves) {
-    Set<Integer> partitions = new HashSet<>(moves.keySet());
+    awaitStragglers(new HashSet<>(moves.keySet()));
+    return control.depart(token, moves);
+  }
+
+  /** Writes that have passed their check are carried out when the line is cut already. */
+  private void holdWrites(Set<Integer> partitions) {
+    Set<Integer> some = partitions.stream().sorted().limit(MOST_HELD).collect(toSet());
+    some.forEach(adversity::expectDeparture);
+    awaitStragglers(some);
+  }
+
+  private void awaitStragglers(Set<Integer> partitions) {
     long deadline = System.nanoTime() + Duration.ofMillis(STRAGGLER_MILLIS).toNanos();
     while (!adversity.hasStraggler(partitions) && System.nanoTime() < deadline) {
       takeTime();
     }
     adversity.beginDeparture(partitions).forEach(s -> s.awaitCheck(STRAGGLER_MILLIS));
-    return control.depart(token, moves);
   }
 
   @Override
@@ -205,6 +219,28 @@ record AdverseControl(TransferControl control, Adversity adversity) implements T
                 adversity.isCleanUp(generation);
               }
             });
+  }
+
+  @Override
+  public CompletionStage<Long> recut(
+      long token, Collection<Integer> owned, ToIntFunction<byte[]> partitionOf) {
+    return control
+        .table()
+        .thenCompose(
+            table -> {
+              holdWrites(table.states().keySet());
+              return control.recut(token, owned, partitionOf);
+            });
+  }
+
+  @Override
+  public CompletionStage<Boolean> regroup(long token, int limit) {
+    return control.regroup(token, limit);
+  }
+
+  @Override
+  public CompletionStage<Void> retire(long token, Collection<Integer> replaced) {
+    return control.retire(token, replaced);
   }
 
   @Override

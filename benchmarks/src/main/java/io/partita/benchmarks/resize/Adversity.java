@@ -94,6 +94,6 @@ final class Adversity {
   }
 
   boolean isForCleanUp(long generation) {
-    return cleanUps.contains(generation);
+    return !way.cleansUp() && cleanUps.contains(generation);
   }
 }

@@ -64,7 +64,7 @@ public final class SafeguardsCommand implements Callable<Integer> {
     long startedAt = System.nanoTime();
     ResizeReport report =
         ResizeUnderLoad.run(
-            Scenario.adverse(new Scenario.Adverse(removed, comparing), seed),
+            Scenario.adverse(new Scenario.Adverse(removed, comparing, false), seed),
             text -> {
               if (verbose) {
                 out.println(text);

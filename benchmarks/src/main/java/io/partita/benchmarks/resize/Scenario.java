@@ -5,7 +5,6 @@ import io.partita.api.Node;
 import io.partita.runtime.Change;
 import io.partita.runtime.Tuning;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,6 +40,9 @@ public record Scenario(
 
   /** Slow calls are measured, not given up: a busy machine proves nothing about the engine. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Nodes of a small run. */
+  private static final int SMALL = 6;
 
   /** Copies the list and validates. */
   public Scenario {
@@ -108,10 +110,27 @@ public record Scenario(
    * @param removed the safeguard that is taken away
    * @param comparesCopies whether the engine may compare both copies before it commits a move: a
    *     second net, which makes a change fail before entries are lost
+   * @param cleansUp whether clean-ups come about all the same; nothing is cut anew before
    */
-  public record Adverse(Optional<Safeguard> removed, boolean comparesCopies) {}
+  public record Adverse(Optional<Safeguard> removed, boolean comparesCopies, boolean cleansUp) {
 
-  /** Two nodes join, one is drained, the strategy is switched; on healthy nodes. */
+    /** Harmless, though without the second net. */
+    public static final Adverse SOUND = new Adverse(Optional.empty(), false, false);
+
+    /** Without a safeguard and without the second net. */
+    public static Adverse without(Safeguard safeguard) {
+      return new Adverse(Optional.of(safeguard), false, false);
+    }
+
+    Adverse cleaningUp() {
+      return new Adverse(removed, comparesCopies, true);
+    }
+  }
+
+  /**
+   * Two nodes join, one is drained, the strategy is switched, to another of the same line and to
+   * one that cuts another line; on healthy nodes.
+   */
   public static Scenario standard(int entries, int threads, int nodes, long seed) {
     return new Scenario(
         seed,
@@ -125,25 +144,42 @@ public record Scenario(
         List.of(
             Change.add(node(nodes)).and(Change.add(node(nodes + 1))),
             Change.drain(node(3).id()),
-            Change.strategy("rendezvous")),
+            Change.strategy("rendezvous"),
+            Change.strategy("jedis")),
         Tuning.DEFAULT.withOperationTimeout(PATIENCE),
         Optional.empty());
   }
 
   /** A small run on an adverse way: partitions go and come back. */
   public static Scenario adverse(Adverse way, long seed) {
-    int nodes = 6;
-    List<Change> changes = new ArrayList<>();
-    changes.add(Change.add(node(nodes)).and(Change.add(node(nodes + 1))));
-    changes.add(Change.drain(node(1).id()));
-    changes.add(Change.strategy("rendezvous"));
-    changes.add(Change.strategy("ring"));
+    return adverse(
+        way,
+        seed,
+        List.of(
+            Change.add(node(SMALL)).and(Change.add(node(SMALL + 1))),
+            Change.drain(node(1).id()),
+            Change.strategy("rendezvous"),
+            Change.strategy("ring")));
+  }
+
+  /** A small run on an adverse way: the line is cut anew three times. */
+  public static Scenario adverseCuts(Adverse way, long seed) {
+    return adverse(
+        way.cleaningUp(),
+        seed,
+        List.of(
+            Change.strategy("jedis"),
+            Change.drain(node(1).id()),
+            Change.strategy("ring").and(Change.add(node(SMALL)))));
+  }
+
+  private static Scenario adverse(Adverse way, long seed, List<Change> changes) {
     return new Scenario(
         seed,
         6_000,
         4,
         2,
-        nodes,
+        SMALL,
         32,
         Bound.NONE,
         new Load(

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResizeUnderLoadTest {
   private static final Set<Finding> OF_DATA =
@@ -57,7 +57,7 @@ class ResizeUnderLoadTest {
 
     JsonNode json = new ObjectMapper().valueToTree(report);
     assertThat(json.at("/setup/entries").asInt()).isEqualTo(20_000);
-    assertThat(json.at("/changes").size()).isEqualTo(3);
+    assertThat(json.at("/changes").size()).isEqualTo(4);
     assertThat(ReportText.of(report)).contains("problems: 0").contains("drain n-03");
     assertThat(progress).anyMatch(line -> line.contains("add n-08, add n-09"));
   }
@@ -77,9 +77,18 @@ class ResizeUnderLoadTest {
 
   @Test
   void anAdverseWayHarmsNothing() {
-    ResizeReport report = run(Scenario.adverse(new Scenario.Adverse(Optional.empty(), false), 1));
+    ResizeReport report = run(Scenario.adverse(Scenario.Adverse.SOUND, 1));
     assertThat(report.examples()).isEmpty();
     assertThat(report.problems()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void cuttingTheLineAnewOnAnAdverseWayHarmsNothing(long seed) {
+    ResizeReport report = run(Scenario.adverseCuts(Scenario.Adverse.SOUND, seed));
+    assertThat(report.examples()).isEmpty();
+    assertThat(report.problems()).isZero();
+    assertThat(report.changes()).extracting(ResizeReport.Migration::end).containsOnly("COMPLETED");
   }
 
   /** What the lack of one does depends on chance: some seeds may have to be tried. */
@@ -88,8 +97,7 @@ class ResizeUnderLoadTest {
   void withoutASafeguardEntriesAreHarmedAndItIsNoticed(Safeguard safeguard) {
     Set<Finding> found = EnumSet.noneOf(Finding.class);
     for (long seed = 1; seed <= MOST_SEEDS && Collections.disjoint(found, OF_DATA); seed++) {
-      ResizeReport report =
-          run(Scenario.adverse(new Scenario.Adverse(Optional.of(safeguard), false), seed));
+      ResizeReport report = run(Scenario.adverse(Scenario.Adverse.without(safeguard), seed));
       assertThat(report.setup().removed()).isEqualTo(safeguard.toString());
       found.addAll(report.findings().keySet());
     }

@@ -56,6 +56,7 @@ public record ClusterState(
    * @param rules that the target respects
    * @param strategySettings settings of the target's strategy
    * @param target the map when it is done
+   * @param recut how the line is cut anew; empty if partitions move as they are
    */
   public record PendingChange(
       String id,
@@ -64,10 +65,38 @@ public record ClusterState(
       Topology topology,
       Rules rules,
       Map<String, String> strategySettings,
-      PartitionMap target) {
+      PartitionMap target,
+      Optional<Recut> recut) {
     /** Copies the settings. */
     public PendingChange {
       strategySettings = Map.copyOf(strategySettings);
     }
+
+    /** The same change, on its way back. */
+    public PendingChange undone() {
+      return new PendingChange(
+          id,
+          description,
+          origin,
+          topology,
+          rules,
+          strategySettings,
+          target,
+          recut.map(r -> new Recut(r.before(), true)));
+    }
+  }
+
+  /**
+   * A change whose target cuts the line at other places, or has another line.
+   *
+   * @param before the map when the change began
+   * @param undone whether the change was given up: the map before is to be in force again
+   */
+  public record Recut(PartitionMap before, boolean undone) {}
+
+  /** The next version, with the change under way in another direction. */
+  public ClusterState withPending(PendingChange change) {
+    return new ClusterState(
+        version + 1, topology, rules, strategySettings, map, Optional.of(change));
   }
 }

@@ -18,6 +18,9 @@ import java.util.concurrent.CompletionStage;
  * the operation was <em>not</em> executed and must be routed again: {@link PartitionMovedException}
  * if the node does not own the partition, {@link SessionClosedException} if the session has ended.
  *
+ * <p>A key is in one partition of a map, so a store need not tell equal keys of two partitions
+ * apart.
+ *
  * <p>Arrays given and returned are shared, not copied: nobody may change them.
  */
 public interface StoreSession extends AutoCloseable {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToIntFunction;
 
 /**
  * The fenced operations of a node by which a partition moves without a lost write (PROTOCOL.md; the
@@ -48,7 +49,7 @@ public interface TransferControl {
 
   /**
    * Rule 7, on the source: all these owned partitions are in transit, with empty change logs, and
-   * the generation is raised, in one step.
+   * the generation is raised, in one step. Refused while a {@link #recut} is not finished.
    *
    * @return the new generation
    */
@@ -152,6 +153,41 @@ public interface TransferControl {
    * @return whether none is left
    */
   CompletionStage<Boolean> cleanUp(long token, int partition, MigrationId move, int limit);
+
+  /**
+   * Cuts what the node owns into other partitions, without moving an entry: from the new generation
+   * on it owns these, beside those that it owned, and each write counts for the partition that the
+   * function names, whichever of the two it was addressed to. Refused while a partition of the node
+   * is in a move. If an earlier cut is not {@linkplain #retire finished}, this one takes its place.
+   *
+   * <p>Whoever asks knows that every key the node owns belongs to one of these partitions, and to
+   * none on another node. The steps in order: this, the {@link #barrier}, {@link #regroup} until
+   * nothing is left; then clients may learn of the new partitions; then {@link #retire}.
+   *
+   * @param owned ids that this node owns from now on
+   * @param partitionOf the partition of a key by the new cut; thread-safe
+   * @return the new generation
+   */
+  CompletionStage<Long> recut(
+      long token, Collection<Integer> owned, ToIntFunction<byte[]> partitionOf);
+
+  /**
+   * After a {@link #recut} of the same token and its barrier: counts up to {@code limit} entries,
+   * above 0, for their new partitions. Their old ones can be scanned all the same, until the first
+   * write that is addressed to a new one; then such a scan is refused.
+   *
+   * @return whether none is left
+   */
+  CompletionStage<Boolean> regroup(long token, int limit);
+
+  /**
+   * The end of a {@link #recut}: the partitions that it replaced are nothing; their entries stay,
+   * as they count for others. No session needs to end: a write on the strength of the old table
+   * reaches an entry that this node owns, until the next departure makes a new generation. So no
+   * partition may depart before. Refused for a partition that was not replaced, and while entries
+   * are to be regrouped. Idempotent.
+   */
+  CompletionStage<Void> retire(long token, Collection<Integer> replaced);
 
   /**
    * What a node says of itself.

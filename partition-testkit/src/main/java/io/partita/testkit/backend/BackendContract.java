@@ -18,9 +18,10 @@ package io.partita.testkit.backend;
  * }</pre>
  *
  * <p>What a store can't do by its {@link io.partita.api.spi.Capability capabilities} is skipped.
- * Clauses of the protocol are named after the rules of PROTOCOL.md.
+ * Clauses of the protocol are named after the rules of PROTOCOL.md, those of decision 012 {@code
+ * recut}.
  */
-public abstract class BackendContract extends ConcurrencyClauses {
+public abstract class BackendContract extends RecutClauses {
 
   /** For subclasses. */
   protected BackendContract() {}

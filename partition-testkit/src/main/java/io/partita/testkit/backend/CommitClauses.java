@@ -90,7 +90,8 @@ public abstract class CommitClauses extends SourceClauses {
       failure(PartitionMovedException.class, () -> frozen.expire(PARTITION, bytes("a"), HOUR));
       assertThat(text(frozen, "a")).hasValue("1");
       assertThat(await(frozen.scan(PARTITION, "", 10)).entries()).hasSize(1);
-      assertThat(await(frozen.put(OTHER, bytes("a"), bytes("2"), Ttl.NONE, PutCondition.ALWAYS)))
+      assertThat(
+              await(frozen.put(OTHER, bytes("other"), bytes("2"), Ttl.NONE, PutCondition.ALWAYS)))
           .as("of another partition")
           .isTrue();
     }
@@ -178,7 +179,7 @@ public abstract class CommitClauses extends SourceClauses {
     NodeTable table = await(control(source()).table());
     assertThat(table.of(PARTITION).state()).isEqualTo(PartitionState.MOVED);
     assertThat(table.of(PARTITION).target()).hasValue("target");
-    assertThat(await(session.get(OTHER, bytes("a")))).isEmpty();
+    assertThat(await(session.get(OTHER, bytes("other")))).isEmpty();
   }
 
   @Test
@@ -222,7 +223,7 @@ public abstract class CommitClauses extends SourceClauses {
   public void rule15_cleanUpDeletesOnlyWhatMovedAway() {
     StoreSession session = ownedSession();
     put(session, "a", "1");
-    await(session.put(OTHER, bytes("a"), bytes("other"), Ttl.NONE, PutCondition.ALWAYS));
+    await(session.put(OTHER, bytes("other"), bytes("1"), Ttl.NONE, PutCondition.ALWAYS));
     TransferControl control = control(source());
     Transfer transfer = transfer().claim();
     refused(() -> control.cleanUp(transfer.token(), PARTITION, transfer.move(), 10));
@@ -235,7 +236,7 @@ public abstract class CommitClauses extends SourceClauses {
     transfer.cleanUp();
     assertThat(state(source(), PARTITION)).isEqualTo(PartitionState.NOTHING);
     assertThat(await(source().sizes())).containsOnlyKeys(OTHER);
-    assertThat(await(session(source()).get(OTHER, bytes("a")))).hasValue(bytes("other"));
+    assertThat(await(session(source()).get(OTHER, bytes("other")))).hasValue(bytes("1"));
     assertThat(freshText(target(), "a")).hasValue("1");
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToIntFunction;
 
 /** Fenced operations that fail as a plan wants it. */
 final class FaultyControl implements TransferControl {
@@ -153,5 +154,21 @@ final class FaultyControl implements TransferControl {
   public CompletionStage<Boolean> cleanUp(long token, int partition, MigrationId move, int limit) {
     return injector.call(
         StoreOperation.CLEAN_UP, partition, () -> control.cleanUp(token, partition, move, limit));
+  }
+
+  @Override
+  public CompletionStage<Long> recut(
+      long token, Collection<Integer> owned, ToIntFunction<byte[]> partitionOf) {
+    return injector.call(StoreOperation.RECUT, -1, () -> control.recut(token, owned, partitionOf));
+  }
+
+  @Override
+  public CompletionStage<Boolean> regroup(long token, int limit) {
+    return injector.call(StoreOperation.REGROUP, -1, () -> control.regroup(token, limit));
+  }
+
+  @Override
+  public CompletionStage<Void> retire(long token, Collection<Integer> replaced) {
+    return injector.call(StoreOperation.RETIRE, -1, () -> control.retire(token, replaced));
   }
 }

@@ -66,6 +66,12 @@ public enum StoreOperation {
   DROP_IMPORT,
   /** {@link io.partita.api.spi.TransferControl#raiseGeneration}. */
   RAISE_GENERATION,
+  /** {@link io.partita.api.spi.TransferControl#recut}. */
+  RECUT,
+  /** {@link io.partita.api.spi.TransferControl#regroup}. */
+  REGROUP,
+  /** {@link io.partita.api.spi.TransferControl#retire}. */
+  RETIRE,
   /** {@link io.partita.api.spi.TransferControl#cleanUp}. */
   CLEAN_UP;
 
@@ -76,7 +82,7 @@ public enum StoreOperation {
   private static final Set<StoreOperation> REPEATABLE =
       set(
           EnumSet.complementOf(
-              EnumSet.of(PUT, INCREMENT, REMOVE, EXPIRE, DEPART, INITIALISE, APPLY)));
+              EnumSet.of(PUT, INCREMENT, REMOVE, EXPIRE, DEPART, INITIALISE, APPLY, RECUT)));
 
   private static Set<StoreOperation> set(EnumSet<StoreOperation> operations) {
     return Collections.unmodifiableSet(operations);
@@ -105,8 +111,8 @@ public enum StoreOperation {
   /**
    * What may be executed a second time, later, without its caller knowing: reads, and the steps
    * that a node refuses when they are out of date. Not among them are {@link #APPLY}, whose caller
-   * must raise the attempt first, and {@link #DEPART} and {@link #INITIALISE}, which would take
-   * effect again after an abort or a move.
+   * must raise the attempt first, and {@link #DEPART}, {@link #INITIALISE} and {@link #RECUT},
+   * which would take effect again after an abort, a move or the next cut.
    */
   public static Set<StoreOperation> repeatable() {
     return REPEATABLE;
