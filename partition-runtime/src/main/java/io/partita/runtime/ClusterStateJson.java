@@ -7,6 +7,7 @@ import io.partita.api.Bound;
 import io.partita.api.KeySpace;
 import io.partita.api.Node;
 import io.partita.api.NodeStatus;
+import io.partita.api.PartitionMap;
 import io.partita.api.Problem;
 import io.partita.api.Rules;
 import io.partita.api.Spread;
@@ -146,29 +147,46 @@ final class ClusterStateJson {
    */
   static ClusterState read(JsonFields json, KeySpaces keySpaces) {
     json.requireFormat(FORMAT);
+    Map<String, String> settings = json.textsByName("strategySettings");
     Optional<PendingChange> pending =
-        json.objectIfAny("pending").map(change -> pending(change, keySpaces));
+        json.objectIfAny("pending").map(change -> pending(change, settings, keySpaces));
     ClusterState state =
         new ClusterState(
             json.number("version", 1, Long.MAX_VALUE),
             topology(json.object("topology")),
             rules(json.object("rules")),
-            json.textsByName("strategySettings"),
-            PartitionMapJson.read(json.object("map"), withFlows(keySpaces, pending)),
+            settings,
+            map(json.object("map"), settings, withFlows(keySpaces, pending)),
             pending);
     json.done();
     return state;
+  }
+
+  private static PartitionMap map(
+      JsonFields json, Map<String, String> settings, KeySpaces keySpaces) {
+    String strategy = json.text("strategy");
+    return PartitionMapJson.read(json, id -> keySpaces.require(id, strategy, settings));
   }
 
   /** The key space of flows is that of the two maps that they lie between. */
   private static KeySpaces withFlows(KeySpaces known, Optional<PendingChange> pending) {
     Optional<Flows> flows =
         pending.filter(change -> change.recut().isPresent()).map(Recutting::flows);
-    return id ->
-        flows
-            .<KeySpace>map(Flows::keySpace)
-            .filter(space -> space.id().equals(id))
-            .orElseGet(() -> known.require(id));
+    return flows.<KeySpaces>map(f -> new FlowsBeside(f, known)).orElse(known);
+  }
+
+  private record FlowsBeside(Flows flows, KeySpaces known) implements KeySpaces {
+    @Override
+    public KeySpace require(String id) {
+      return id.equals(flows.keySpace().id()) ? flows.keySpace() : known.require(id);
+    }
+
+    @Override
+    public KeySpace require(String id, String strategy, Map<String, String> settings) {
+      return id.equals(flows.keySpace().id())
+          ? flows.keySpace()
+          : known.require(id, strategy, settings);
+    }
   }
 
   private static Topology topology(JsonFields json) {
@@ -209,7 +227,9 @@ final class ClusterStateJson {
     return rules;
   }
 
-  private static PendingChange pending(JsonFields json, KeySpaces keySpaces) {
+  private static PendingChange pending(
+      JsonFields json, Map<String, String> settingsBefore, KeySpaces keySpaces) {
+    Map<String, String> settings = json.textsByName("strategySettings");
     PendingChange change =
         new PendingChange(
             json.text("id"),
@@ -217,16 +237,15 @@ final class ClusterStateJson {
             topology(json.object("origin")),
             topology(json.object("topology")),
             rules(json.object("rules")),
-            json.textsByName("strategySettings"),
-            PartitionMapJson.read(json.object("target"), keySpaces),
-            json.objectIfAny("recut").map(recut -> recut(recut, keySpaces)));
+            settings,
+            map(json.object("target"), settings, keySpaces),
+            json.objectIfAny("recut").map(recut -> recut(recut, settingsBefore, keySpaces)));
     json.done();
     return change;
   }
 
-  private static Recut recut(JsonFields json, KeySpaces keySpaces) {
-    Recut recut =
-        new Recut(PartitionMapJson.read(json.object("before"), keySpaces), json.flag("undone"));
+  private static Recut recut(JsonFields json, Map<String, String> settings, KeySpaces keySpaces) {
+    Recut recut = new Recut(map(json.object("before"), settings, keySpaces), json.flag("undone"));
     json.done();
     return recut;
   }

@@ -200,6 +200,15 @@ final class Plugins implements KeySpaces {
         .asException();
   }
 
+  @Override
+  public KeySpace require(String id, String strategy, Map<String, String> settings) {
+    if (!keySpaces.containsKey(id) && partitioners.containsKey(strategy)) {
+      // Remembers the key space; what is wrong with the settings shows in its absence.
+      var unused = partitioner(strategy, settings, new ArrayList<>());
+    }
+    return require(id);
+  }
+
   private static KeySpace keySpaceOf(PartitionerProvider provider, boolean tagged) {
     try {
       KeySpace space = provider.create(Settings.defaults()).keySpace();

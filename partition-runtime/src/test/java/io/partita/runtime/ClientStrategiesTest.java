@@ -1,9 +1,10 @@
 package io.partita.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.api.PartitionMap;
+import io.partita.api.spi.Backend;
+import io.partita.local.LocalBackends;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,10 @@ class ClientStrategiesTest {
 
   private static CacheBuilder<String, String> ketama(Map<String, String> settings) {
     return Fleets.strings("client", 3).strategy("ketama", settings);
+  }
+
+  private static CacheBuilder<String, String> ring(Backend nodes) {
+    return Fleets.strings("client", 3).backend("local", nodes);
   }
 
   @Test
@@ -30,9 +35,24 @@ class ClientStrategiesTest {
       second.put("k", "v");
       assertThat(second.get("k")).contains("v");
     }
-    assertThatThrownBy(() -> Fleets.strings("client", 3).topologyStore("file", file).build())
-        .hasStackTraceContaining("fnv1a-64-32")
-        .hasStackTraceContaining("that of the configured strategy");
+  }
+
+  /** The state says by which strategy and settings its map was made. */
+  @Test
+  void aProcessOfAnotherConfigurationFollows(@TempDir Path folder) {
+    Map<String, String> file = Map.of("path", folder.toString());
+    try (Backend nodes = LocalBackends.create();
+        var one = ring(nodes).topologyStore("file", file).build();
+        var other = ring(nodes).topologyStore("file", file).build()) {
+      Fleets.fill(one, KEYS);
+      Change change = Change.strategy("ketama", Map.of("client", "twemproxy"));
+      assertThat(Fleets.change(one, change).end()).isEqualTo(ChangeRun.End.COMPLETED);
+      for (int i = 0; i < KEYS; i++) {
+        assertThat(other.get("key-" + i)).contains("value-" + i);
+      }
+      assertThat(other.admin().map()).isEqualTo(one.admin().map());
+      assertThat(other.admin().verify().isClean()).isTrue();
+    }
   }
 
   @Test
