@@ -5,6 +5,7 @@ module io.partita.testkit {
   requires transitive net.jqwik.api;
   requires transitive org.junit.jupiter.api;
   requires org.assertj.core;
+  requires jdk.management;
 
   exports io.partita.testkit;
   exports io.partita.testkit.backend;

@@ -8,16 +8,13 @@ import io.partita.api.PartitionMap;
 import io.partita.api.Spread;
 import io.partita.api.Topology;
 import io.partita.api.spi.Partitioner;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** One contract test for each planted fault; {@link PartitionerContractTest} runs them. */
+/** One contract test for each planted fault in a map; {@link PartitionerContractTest} runs them. */
 final class BrokenPartitioners {
   private BrokenPartitioners() {}
 
@@ -60,7 +57,7 @@ final class BrokenPartitioners {
       int salt = ThreadLocalRandom.current().nextInt();
       return new Faulty(
           (sound, topology, rules, previous) ->
-              rotated(sound.assign(topology, rules, previous), salt & 0xff));
+              Faulty.rotated(sound.assign(topology, rules, previous), salt & 0xff));
     }
   }
 
@@ -72,7 +69,7 @@ final class BrokenPartitioners {
       AtomicInteger calls = new AtomicInteger();
       return new Faulty(
           (sound, topology, rules, previous) ->
-              rotated(sound.assign(topology, rules, previous), calls.getAndIncrement()));
+              Faulty.rotated(sound.assign(topology, rules, previous), calls.getAndIncrement()));
     }
   }
 
@@ -84,7 +81,7 @@ final class BrokenPartitioners {
       return new Faulty(
           (sound, topology, rules, previous) -> {
             PartitionMap map = sound.assign(topology, rules, previous);
-            return previous.isPresent() ? map : rotated(map, (int) (topology.epoch() % 7));
+            return previous.isPresent() ? map : Faulty.rotated(map, (int) (topology.epoch() % 7));
           });
     }
   }
@@ -100,7 +97,7 @@ final class BrokenPartitioners {
             working.incrementAndGet();
             try {
               PartitionMap map = sound.assign(topology, rules, previous);
-              return rotated(map, working.get() - 1);
+              return Faulty.rotated(map, working.get() - 1);
             } finally {
               working.decrementAndGet();
             }
@@ -119,7 +116,7 @@ final class BrokenPartitioners {
             working.addAndGet(previous.isPresent() ? 1 : 0);
             try {
               PartitionMap map = sound.assign(topology, rules, previous);
-              return rotated(map, previous.isPresent() ? working.get() - 1 : 0);
+              return Faulty.rotated(map, previous.isPresent() ? working.get() - 1 : 0);
             } finally {
               working.addAndGet(previous.isPresent() ? -1 : 0);
             }
@@ -220,97 +217,6 @@ final class BrokenPartitioners {
     }
   }
 
-  /** Numbers the partitions anew each time. */
-  @Breaks("partitionIdsAreKept")
-  static class LosesPartitionIds extends PartitionerContract {
-    @Override
-    protected Partitioner create() {
-      return new Faulty(
-          (sound, topology, rules, previous) -> {
-            PartitionMap map = sound.assign(topology, rules, previous);
-            List<List<String>> replicas =
-                IntStream.range(0, map.size()).mapToObj(map::replicas).toList();
-            return PartitionMap.equal(
-                map.epoch(), map.strategy(), (HashKeySpace) map.keySpace(), replicas);
-          });
-    }
-  }
-
-  /** Starts from nothing at each change. */
-  @Breaks(
-      value = {
-        "joinMovesTheLeast",
-        "leaveMovesTheLeast",
-        "newWeightMovesTheLeast",
-        "partitionIdsAreKept"
-      },
-      also = {"drainAndReturnMoveTheLeast", "mapOfAnotherStrategyIsTakenOver"})
-  static class Reshuffles extends PartitionerContract {
-    @Override
-    protected Partitioner create() {
-      return new Faulty(
-          (sound, topology, rules, previous) -> sound.assign(topology, rules, Optional.empty()));
-    }
-  }
-
-  /** Swaps two partitions of survivors at each change, on top of what must move. */
-  @Breaks(
-      value = {"joinMovesTheLeast", "leaveMovesTheLeast"},
-      also = {"drainAndReturnMoveTheLeast"})
-  static class MovesBetweenSurvivors extends PartitionerContract {
-    @Override
-    protected Partitioner create() {
-      return new Faulty(
-          (sound, topology, rules, previous) -> {
-            PartitionMap map = sound.assign(topology, rules, previous);
-            boolean same = previous.isEmpty() || previous.get().nodes().equals(map.nodes());
-            return same ? map : withTwoSwapped(map);
-          });
-    }
-  }
-
-  /** Starts from nothing when a node drains: it asks who is a member, not who is UP. */
-  @Breaks("drainAndReturnMoveTheLeast")
-  static class ReshufflesWhenANodeDrains extends PartitionerContract {
-    @Override
-    protected Partitioner create() {
-      return new Faulty(
-          (sound, topology, rules, previous) -> {
-            boolean drains =
-                topology.nodes().stream().anyMatch(n -> n.status() == NodeStatus.DRAINING);
-            PartitionMap map = sound.assign(topology, rules, previous);
-            return drains && previous.isPresent() && map.nodes().size() > 1 ? rotated(map, 1) : map;
-          });
-    }
-  }
-
-  /** Trusts no map but its own. */
-  @Breaks("mapOfAnotherStrategyIsTakenOver")
-  static class ForgetsWhatOthersPlaced extends PartitionerContract {
-    @Override
-    protected Partitioner create() {
-      return new Faulty(
-          (sound, topology, rules, previous) ->
-              sound.assign(
-                  topology, rules, previous.filter(map -> map.strategy().equals(sound.id()))));
-    }
-  }
-
-  /** Moves something though nothing has changed. */
-  @Breaks("unchangedMembershipMovesNothing")
-  static class NeverRests extends PartitionerContract {
-    @Override
-    protected Partitioner create() {
-      return new Faulty(
-          (sound, topology, rules, previous) -> {
-            PartitionMap map = sound.assign(topology, rules, previous);
-            return previous.equals(Optional.of(map.restamped(map.epoch() - 1, map.strategy())))
-                ? withTwoSwapped(map)
-                : map;
-          });
-    }
-  }
-
   /** Places as many copies as there are nodes and says nothing. */
   @Breaks("tooFewNodesAreRefused")
   static class MakesDoWithTooFewNodes extends PartitionerContract {
@@ -375,7 +281,7 @@ final class BrokenPartitioners {
       return new Faulty(
           (sound, topology, rules, previous) -> {
             PartitionMap map = sound.assign(topology, rules, previous);
-            return previous.isPresent() ? map : rotated(map, 1);
+            return previous.isPresent() ? map : Faulty.rotated(map, 1);
           });
     }
   }
@@ -383,24 +289,5 @@ final class BrokenPartitioners {
   private static Topology unweighted(Topology topology) {
     List<Node> nodes = topology.nodes().stream().map(n -> n.weighing(1)).toList();
     return new Topology(topology.epoch(), nodes);
-  }
-
-  /** The same map a few partitions further along the line. */
-  private static PartitionMap rotated(PartitionMap map, int by) {
-    Map<Integer, List<String>> replicas = new HashMap<>();
-    for (int i = 0; i < map.size(); i++) {
-      replicas.put(map.id(i), map.replicas((i + by) % map.size()));
-    }
-    return map.withReplicas(replicas);
-  }
-
-  /** Two partitions of different primaries change places. */
-  private static PartitionMap withTwoSwapped(PartitionMap map) {
-    for (int i = 1; i < map.size(); i++) {
-      if (!map.primary(i).equals(map.primary(0))) {
-        return map.withReplicas(Map.of(map.id(0), map.replicas(i), map.id(i), map.replicas(0)));
-      }
-    }
-    return map;
   }
 }

@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Stream;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -19,7 +21,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /**
  * The clauses of a contract, run on contract tests of plug-ins that are sound or broken.
  *
- * @param contract the abstract class whose public methods are the clauses
+ * @param contract the abstract class whose public tests, inherited ones too, are the clauses
  */
 record Clauses(Class<?> contract) {
   /** The contract tests in classes that hold one for each fault. */
@@ -34,7 +36,7 @@ record Clauses(Class<?> contract) {
   Set<String> names() {
     Set<String> names = new TreeSet<>();
     for (var method : contract.getMethods()) {
-      if (method.getDeclaringClass() == contract) {
+      if (method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(Property.class)) {
         names.add(method.getName());
       }
     }

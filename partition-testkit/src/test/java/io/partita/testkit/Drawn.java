@@ -17,7 +17,12 @@ final class Drawn extends RankingPartitioner {
 
   /** With a salt it is another strategy, which should have another id. */
   Drawn(long salt) {
-    super("drawn", new HashKeySpace("fnv1a-mixed", (b, from, n) -> hash(b, from, n) ^ salt, false));
+    this((bytes, from, n) -> hash(bytes, from, n) ^ salt);
+  }
+
+  /** With another way to come to the same tokens. */
+  Drawn(HashKeySpace.BytesHash hash) {
+    super("drawn", new HashKeySpace("fnv1a-mixed", hash, false));
   }
 
   @Override
@@ -43,7 +48,7 @@ final class Drawn extends RankingPartitioner {
     return -StrictMath.log(((hash >>> 11) + 0.5) * 0x1p-53) / node.weight();
   }
 
-  private static long hash(byte[] bytes, int offset, int length) {
+  static long hash(byte[] bytes, int offset, int length) {
     long hash = 0xcbf29ce484222325L;
     for (int i = offset; i < offset + length; i++) {
       hash = (hash ^ (bytes[i] & 0xff)) * 0x100000001b3L;

@@ -10,9 +10,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Strategies that are broken on purpose: the clauses that they break must fail, and no others. */
 class PartitionerContractTest {
   private static final Clauses CLAUSES = new Clauses(PartitionerContract.class);
+  private static final Class<?>[] FAULTS = {
+    BrokenPartitioners.class, BrokenChanges.class, WastefulPartitioners.class
+  };
 
   static Stream<Class<?>> faults() {
-    return CLAUSES.faultsIn(BrokenPartitioners.class);
+    return CLAUSES.faultsIn(FAULTS);
   }
 
   @ParameterizedTest
@@ -24,7 +27,7 @@ class PartitionerContractTest {
 
   @Test
   void everyClauseIsBrokenByAFault() {
-    CLAUSES.requireAFaultForEach(BrokenPartitioners.class);
+    CLAUSES.requireAFaultForEach(FAULTS);
   }
 
   @Test
