@@ -1,5 +1,6 @@
 package io.partita.ring;
 
+import io.partita.api.Movement;
 import io.partita.api.MovementPlan;
 import io.partita.api.PartitionMap;
 import io.partita.api.Topology;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The change from one map to another: what moves, from whom, to whom, and how much. Immutable. */
@@ -26,7 +28,10 @@ final class ChangeScene extends PictureScene {
   private final FlowPanel panel;
   private final Map<String, String> inks;
   private final Set<String> inksOfFlows = new TreeSet<>();
-  private final SvgPath[] cells;
+
+  /** The pieces that move, from begin to end. */
+  private final TreeMap<Double, Double> moved = new TreeMap<>();
+
   private final int nodesBefore;
 
   ChangeScene(Topology earlier, PartitionMap before, Topology later, PartitionMap after) {
@@ -45,7 +50,10 @@ final class ChangeScene extends PictureScene {
       inksOfFlows.add(ink(flow));
     }
     this.panel = new FlowPanel(nodes, inks, flows, after.replicationFactor());
-    this.cells = cells();
+    for (Movement movement : plan.movements()) {
+      moved.merge(
+          positions.from(movement.interval()), positions.to(movement.interval()), Math::max);
+    }
     this.nodesBefore = before.nodes().size();
   }
 
@@ -94,15 +102,24 @@ final class ChangeScene extends PictureScene {
 
   @Override
   double notesHeight() {
-    return linesHeight(1) + CAPTION + CAPTION + panel.height();
+    return linesHeight(readings().size()) + CAPTION + CAPTION + panel.height();
   }
 
   @Override
   double drawNotes(SvgText svg, double y) {
-    drawLines(svg, y, List.of(reading()));
-    drawLegend(svg, y + linesHeight(1) + 12);
-    panel.draw(svg, MARGIN, y + linesHeight(1) + CAPTION + CAPTION, LEFT_WIDTH);
+    List<String> readings = readings();
+    double legend = y + linesHeight(readings.size());
+    drawLines(svg, y, readings);
+    drawLegend(svg, legend + 12);
+    panel.draw(svg, MARGIN, legend + CAPTION + CAPTION, LEFT_WIDTH);
     return notesHeight();
+  }
+
+  private List<String> readings() {
+    int copies = map.replicationFactor();
+    return copies == 1
+        ? List.of(reading())
+        : List.of(reading(), "A copy that moves fills 1/" + copies + " of the height of its lap.");
   }
 
   /** Solid, striped and dark; the first two in a colour that they really have in this picture. */
@@ -131,11 +148,35 @@ final class ChangeScene extends PictureScene {
 
   @Override
   void drawCells(SvgText svg) {
-    for (int owner = 0; owner < cells.length; owner++) {
-      if (cells[owner] != null) {
-        svg.open("g").leaf("title", map.nodes().get(owner) + " keeps");
-        svg.empty("path", "d", cells[owner], "class", "cells " + PictureInk.KEPT).close();
+    Map<String, List<PictureRun>> kept = new TreeMap<>();
+    for (PictureRun run : runs) {
+      kept.computeIfAbsent(map.nodes().get(run.owner()), id -> new ArrayList<>()).add(run);
+    }
+    kept.forEach(
+        (owner, own) -> {
+          SvgPath path = new SvgPath();
+          own.forEach(run -> add(path, run));
+          svg.open("g").leaf("title", owner + " keeps");
+          svg.empty("path", "d", path, "class", "cells " + PictureInk.KEPT);
+          own.forEach(run -> drawNames(svg, run, owner));
+          svg.close();
+        });
+  }
+
+  /** Names the parts of a run that stay. */
+  private void drawNames(SvgText svg, PictureRun run, String owner) {
+    double at = from(run);
+    double end = to(run);
+    Map.Entry<Double, Double> before = moved.lowerEntry(at);
+    at = before == null ? at : Math.max(at, before.getValue());
+    for (Map.Entry<Double, Double> next : moved.subMap(from(run), true, end, false).entrySet()) {
+      if (next.getKey() > at) {
+        drawName(svg, at, next.getKey(), owner, PictureInk.NAME_ON_KEPT);
       }
+      at = Math.max(at, next.getValue());
+    }
+    if (end > at) {
+      drawName(svg, at, end, owner, PictureInk.NAME_ON_KEPT);
     }
   }
 
@@ -151,10 +192,9 @@ final class ChangeScene extends PictureScene {
 
   private void drawFlow(SvgText svg, MapFlow flow) {
     SvgPath path = new SvgPath();
-    for (MapFlow.Piece piece : flow.pieces()) {
-      double from = positions.from(piece.movement().interval());
-      double to = positions.to(piece.movement().interval());
-      add(path, from, to, piece.part(), piece.parts());
+    List<Drawn> drawn = drawn(flow);
+    for (Drawn piece : drawn) {
+      add(path, piece.from, piece.to, piece.part, piece.parts);
     }
     svg.open("g")
         .leaf(
@@ -166,7 +206,37 @@ final class ChangeScene extends PictureScene {
                 + Figures.count(flow.pieces().size(), "piece")
                 + ", "
                 + Figures.percent(flow.share()));
-    svg.empty("path", "d", path, "class", "cells " + ink(flow)).close();
+    svg.empty("path", "d", path, "class", "cells " + ink(flow));
+    for (Drawn piece : drawn) {
+      if (piece.parts == 1) {
+        drawName(svg, piece.from, piece.to, flow.to(), PictureInk.nameOn(ink(flow)));
+      }
+    }
+    svg.close();
+  }
+
+  /** Pieces of a flow that lie side by side are drawn as one. */
+  private List<Drawn> drawn(MapFlow flow) {
+    List<Drawn> drawn = new ArrayList<>();
+    for (MapFlow.Piece piece : flow.pieces()) {
+      double from = positions.from(piece.movement().interval());
+      double to = positions.to(piece.movement().interval());
+      int last = drawn.size() - 1;
+      if (last >= 0 && drawn.get(last).meets(from, piece)) {
+        drawn.set(last, new Drawn(drawn.get(last).from, to, piece.part(), piece.parts()));
+      } else {
+        drawn.add(new Drawn(from, to, piece.part(), piece.parts()));
+      }
+    }
+    return drawn;
+  }
+
+  /** One or more pieces of a flow, side by side. */
+  private record Drawn(double from, double to, int part, int parts) {
+
+    boolean meets(double next, MapFlow.Piece piece) {
+      return to == next && part == piece.part() && parts == piece.parts();
+    }
   }
 
   private String ink(MapFlow flow) {

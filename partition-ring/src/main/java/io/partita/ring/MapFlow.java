@@ -24,7 +24,7 @@ record MapFlow(String from, String to, double share, List<Piece> pieces) {
    *
    * @param movement the piece
    * @param part which of its copies, from 0
-   * @param parts how many of its copies move
+   * @param parts how many copies there are, of which each has an equal part of the drawn height
    */
   record Piece(Movement movement, int part, int parts) {}
 
@@ -40,7 +40,7 @@ record MapFlow(String from, String to, double share, List<Piece> pieces) {
         String from = i < removed.size() ? removed.get(i) : movement.before().get(0);
         pieces
             .computeIfAbsent(new Ends(from, added.get(i)), ends -> new ArrayList<>())
-            .add(new Piece(movement, i, added.size()));
+            .add(new Piece(movement, i, movement.after().size()));
       }
     }
     List<MapFlow> flows = new ArrayList<>();

@@ -8,9 +8,11 @@ import java.util.Objects;
  * A picture of a partition map, or of the change from one map to another, as one SVG document.
  *
  * <p>It shows the line of tokens, wound around a ring (a line of keys: on a page), with each
- * partition in the colour of its primary; and each node with its weight and a bar for its share of
- * the line, with a mark where its weight puts its fair share. In a change, what stays is grey, and
- * the rest shows what moves from where to where, how much that is, and how little it could be.
+ * partition in the colour of its primary, by its name where there is room; and each node with its
+ * weight and a bar for its share of the line, with a mark where its weight puts its fair share. In
+ * a change, what stays is grey, and the rest shows what moves from where to where, how much that
+ * is, and how little it could be. With several copies of each partition all shares are of all
+ * copies.
  *
  * <p>The document stands alone: no script, no font, no other resource; all text is escaped. It is
  * light or dark as its reader prefers ({@code prefers-color-scheme}), does not rely on hue alone,

@@ -3,20 +3,31 @@ package io.partita.ring;
 import io.partita.api.PartitionMap;
 import io.partita.api.Topology;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** One map: who holds what, how even and how interleaved that is. Immutable. */
 final class MapScene extends PictureScene {
   private final Map<String, String> inks;
-  private final SvgPath[] cells;
+  private final Map<String, List<PictureRun>> runsOf = new HashMap<>();
+
+  /** By the first partition of each run. */
+  private final Map<Integer, String> inksOfRuns = new HashMap<>();
 
   MapScene(Topology topology, PartitionMap map) {
     super(map, PictureNodes.of(topology, map, topology, map), LinePositions.of(List.of(map)));
     this.inks = PictureInk.ofOwners(nodes);
-    this.cells = cells();
+    String last = "";
+    for (PictureRun run : runs) {
+      String owner = map.nodes().get(run.owner());
+      String own = Objects.requireNonNull(inks.get(owner));
+      last = own.equals(last) ? PictureInk.otherShade(own) : own;
+      inksOfRuns.put(run.start(), last);
+      runsOf.computeIfAbsent(owner, id -> new ArrayList<>()).add(run);
+    }
   }
 
   @Override
@@ -58,10 +69,14 @@ final class MapScene extends PictureScene {
     }
     double mean = sum / placeable;
     double deviation = Math.sqrt(Math.max(0, squares / placeable - mean * mean));
-    return List.of(
-        Figures.decimal(peak, 2) + "\u00d7",
-        "peak to fair share",
-        "variation " + Figures.percent(mean == 0 ? 0 : deviation / mean));
+    List<String> lines = new ArrayList<>();
+    lines.add(Figures.decimal(peak, 2) + "\u00d7");
+    lines.add("peak to fair share");
+    if (map.replicationFactor() > 1) {
+      lines.add("of all copies");
+    }
+    lines.add("variation " + Figures.percent(mean == 0 ? 0 : deviation / mean));
+    return lines;
   }
 
   private List<String> notes() {
@@ -72,25 +87,17 @@ final class MapScene extends PictureScene {
     if (shared) {
       notes.add(
           nodes.stream().map(PictureNode::group).distinct().count() > 1
-              ? "Colour: the owner's group; shades tell neighbouring owners apart."
-              : "Shades tell neighbouring owners apart.");
+              ? "Colour: the group of the owner. Where two of one group meet, the shade changes."
+              : "Where the owner changes, the shade does.");
     }
     return notes;
   }
 
   private String interleaving() {
     int size = map.size();
-    int changes = 0;
-    int longest = 1;
-    int run = 1;
-    for (int i = 1; i < size; i++) {
-      boolean same = map.primaryIndex(i) == map.primaryIndex(i - 1);
-      changes += same ? 0 : 1;
-      run = same ? run + 1 : 1;
-      longest = Math.max(longest, run);
-    }
+    int longest = runs.stream().mapToInt(run -> run.end() - run.start()).max().orElse(0);
     return "The owner changes at "
-        + Figures.count(changes)
+        + Figures.count(runs.size() - 1L)
         + " of "
         + Figures.count(size - 1, "boundary").replace("boundarys", "boundaries")
         + "; the longest run of one owner is "
@@ -119,10 +126,15 @@ final class MapScene extends PictureScene {
 
   @Override
   void drawOf(SvgText svg, PictureNode node) {
-    // Sorted, so that a search is enough.
-    int owner = Collections.binarySearch(map.nodes(), node.id());
-    if (owner >= 0 && cells[owner] != null) {
-      svg.empty("path", "d", cells[owner], "class", "cells " + ink(node));
+    List<PictureRun> own = runsOf.getOrDefault(node.id(), List.of());
+    Map<String, SvgPath> paths = new TreeMap<>();
+    for (PictureRun run : own) {
+      String ink = Objects.requireNonNull(inksOfRuns.get(run.start()));
+      add(paths.computeIfAbsent(ink, i -> new SvgPath()), run);
+    }
+    paths.forEach((ink, path) -> svg.empty("path", "d", path, "class", "cells " + ink));
+    for (PictureRun run : own) {
+      drawName(svg, from(run), to(run), node.id(), PictureInk.nameOn(ink(node)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.partita.ring;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,16 +19,20 @@ final class PictureInk {
   static final String KEPT = "kept";
   static final String MOVED = "mv";
   static final String LOST = "lost";
+  static final String NAME_ON_KEPT = "nm dim";
 
   private static final int COLOURS = 6;
-  private static final int INKS = 2 * COLOURS;
+
+  /** Up to so many nodes have a colour, solid or striped, each. */
+  static final int INKS = 2 * COLOURS;
+
   private static final int SHADES_OF_GROUPS = 2;
   private static final int SHADES_OF_ONE = 4;
 
   private static final List<String> LIGHT =
-      List.of("#2f6fd0", "#f0983c", "#2aa58d", "#55248a", "#f2d35e", "#b0263f");
+      List.of("#4a5cf0", "#ee8412", "#18a48f", "#3d1273", "#f8cc8c", "#a80f2c");
   private static final List<String> DARK =
-      List.of("#5a9bff", "#f59f4a", "#35cdb0", "#8a5cd6", "#ffe38a", "#d94a66");
+      List.of("#6a97ea", "#f5b021", "#45e6d3", "#7d2fd6", "#eefab8", "#cf4a3f");
 
   private PictureInk() {}
 
@@ -51,8 +56,10 @@ final class PictureInk {
   /** From node id to class, for the nodes that a change is about. */
   static Map<String, String> ofNews(List<PictureNode> nodes) {
     Map<String, String> inks = new HashMap<>();
+    // Those that get something come first, as their colours are seen on the line.
     nodes.stream()
         .filter(PictureNode::news)
+        .sorted(Comparator.comparing(node -> node.after() < node.before()))
         .forEach(node -> inks.put(node.id(), "i" + inks.size() % COLOURS));
     return inks;
   }
@@ -60,6 +67,17 @@ final class PictureInk {
   /** The class of what leaves a node of this class. */
   static String leaving(String ink) {
     return ink.replace('i', 'h');
+  }
+
+  /** A class of the same colour in another shade; without shades, the class itself. */
+  static String otherShade(String ink) {
+    int shade = ink.indexOf(" s");
+    return shade < 0 ? ink : ink.substring(0, shade) + (ink.endsWith(" s0") ? " s1" : " s0");
+  }
+
+  /** The class of a name that stands on a class without shades. */
+  static String nameOn(String ink) {
+    return "nm " + (ink.startsWith("i") ? "o" + ink.substring(1) : "rim");
   }
 
   private static String ink(int number) {
@@ -107,8 +125,9 @@ final class PictureInk {
         .pm .s1{opacity:.66}.pm .s2{opacity:.83}.pm .s3{opacity:.5}.pm .band{opacity:.55}
         .pm .lost{fill:url(#pm-lost)}
         .pm .n .hit{fill-opacity:0}.pm .n:hover .hit{fill-opacity:.1}
-        .pm .cells{stroke-width:.5}
-        .pm:has(.n:hover) .n:not(:hover) .cells{opacity:.12}
+        .pm .cells{stroke-width:.5}.pm .rim{paint-order:stroke;stroke-width:3px}
+        .pm .nm{font-size:9px;text-anchor:middle;pointer-events:none}
+        .pm:has(.n:hover) .n:not(:hover) :is(.cells,.nm){opacity:.12}
         """);
     for (int i = 0; i < COLOURS; i++) {
       sheet.append(".pm .h%d{fill:url(#pm-h%d)}".formatted(i, i));
@@ -131,7 +150,7 @@ final class PictureInk {
       List<String> inks) {
     fill(sheet, "paper", paper);
     fill(sheet, "hit", text);
-    sheet.append(".pm .cells{stroke:").append(paper).append("}\n");
+    sheet.append(".pm :is(.cells,.rim){stroke:").append(paper).append("}\n");
     sheet.append(".pm text{fill:").append(text).append('}');
     sheet.append(".pm .mark{stroke:" + paper + ";fill:" + text + "}\n");
     sheet.append(".pm .dim{fill:").append(dim).append('}');
@@ -140,8 +159,20 @@ final class PictureInk {
     fill(sheet, MOVED, moved);
     for (int i = 0; i < inks.size(); i++) {
       fill(sheet, "i" + i, inks.get(i));
+      fill(sheet, "o" + i, readableOn(inks.get(i)));
     }
     sheet.append('\n');
+  }
+
+  /** Black or white, whichever has the better contrast by the formula of WCAG 2. */
+  private static String readableOn(String colour) {
+    double luminance = 0;
+    double[] parts = {0.2126, 0.7152, 0.0722};
+    for (int i = 0; i < parts.length; i++) {
+      double part = Integer.parseInt(colour.substring(1 + 2 * i, 3 + 2 * i), 16) / 255.0;
+      luminance += parts[i] * StrictMath.pow(part, 2.2);
+    }
+    return luminance > 0.18 ? "#10161d" : "#ffffff";
   }
 
   private static void fill(StringBuilder sheet, String type, String colour) {

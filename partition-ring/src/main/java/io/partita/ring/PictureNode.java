@@ -1,8 +1,8 @@
 package io.partita.ring;
 
 /**
- * A node as a picture shows it. Shares are of the line, 0 to 1; in a picture of one map, before and
- * after are the same.
+ * A node as a picture shows it. Shares are of all copies, 0 to 1, which is the line where there is
+ * one copy; in a picture of one map, before and after are the same.
  *
  * @param id of the node
  * @param group its region; its zone where all are in one region; empty where all are in one zone
@@ -11,9 +11,9 @@ package io.partita.ring;
  * @param news whether the picture is about this node: it joins, leaves, drains or changes its
  *     weight
  * @param fair the share that its weight entitles it to
- * @param before the share that it was the primary of
- * @param after the share that it is the primary of
- * @param copies its share of all copies, the primaries among them
+ * @param before the share that it held
+ * @param after the share that it holds
+ * @param primary the share of the line that it is the primary of
  * @param partitions how many it is the primary of
  */
 record PictureNode(
@@ -25,11 +25,11 @@ record PictureNode(
     double fair,
     double before,
     double after,
-    double copies,
+    double primary,
     int partitions) {
 
   /** The greatest of the shares that a bar or a mark stands for. */
   double greatest() {
-    return Math.max(Math.max(fair, copies), Math.max(before, after));
+    return Math.max(Math.max(fair, primary), Math.max(before, after));
   }
 }

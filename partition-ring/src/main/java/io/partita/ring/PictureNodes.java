@@ -55,16 +55,15 @@ final class PictureNodes {
     earlier.nodes().forEach(node -> members.put(node.id(), node));
     later.nodes().forEach(node -> members.put(node.id(), node));
     Function<Node, String> group = grouping(members);
-    double totalWeight = later.nodes().stream().mapToDouble(PictureNodes::placeableWeight).sum();
-    Map<String, Double> had = before.shares();
-    Map<String, Double> has = after.shares();
+    Map<String, Double> fair = fairShares();
+    Map<String, Double> had = held(before);
+    Map<String, Double> has = held(after);
+    Map<String, Double> primary = after.shares();
     Map<String, Integer> primaries = after.primaries();
-    Map<String, Double> copies = copyShares();
     List<PictureNode> nodes = new ArrayList<>();
     for (Node node : members.values()) {
       String id = node.id();
       String fate = fate(id);
-      double fair = later.node(id).map(PictureNodes::placeableWeight).orElse(0.0) / totalWeight;
       nodes.add(
           new PictureNode(
               id,
@@ -72,10 +71,10 @@ final class PictureNodes {
               node.weight(),
               fate.isEmpty() && node.status() == NodeStatus.DRAINING ? "draining" : fate,
               !fate.isEmpty(),
-              totalWeight == 0 ? 0 : fair,
+              fair.getOrDefault(id, 0.0),
               had.getOrDefault(id, 0.0),
               has.getOrDefault(id, 0.0),
-              copies.getOrDefault(id, 0.0),
+              primary.getOrDefault(id, 0.0),
               primaries.getOrDefault(id, 0)));
     }
     nodes.sort(Comparator.comparing(PictureNode::group).thenComparing(PictureNode::id));
@@ -91,15 +90,36 @@ final class PictureNodes {
     return node -> "";
   }
 
-  private static double placeableWeight(Node node) {
-    return node.status() == NodeStatus.UP ? node.weight() : 0;
+  /** In proportion to the weights, but no node more than one copy of each partition. */
+  private Map<String, Double> fairShares() {
+    Map<String, Double> shares = new HashMap<>();
+    List<Node> open = new ArrayList<>(later.nodes());
+    open.removeIf(node -> node.status() != NodeStatus.UP);
+    double most = 1.0 / after.replicationFactor();
+    double rest = 1;
+    while (!open.isEmpty()) {
+      double unit = rest / open.stream().mapToDouble(Node::weight).sum();
+      List<Node> full = open.stream().filter(node -> node.weight() * unit > most + 1e-12).toList();
+      if (full.isEmpty()) {
+        open.forEach(node -> shares.put(node.id(), node.weight() * unit));
+        break;
+      }
+      full.forEach(node -> shares.put(node.id(), most));
+      rest = Math.max(0, rest - most * full.size());
+      open.removeAll(full);
+    }
+    return shares;
   }
 
-  private Map<String, Double> copyShares() {
+  /** The shares of all copies. */
+  private static Map<String, Double> held(PartitionMap map) {
+    if (map.replicationFactor() == 1) {
+      return map.shares();
+    }
     Map<String, Double> shares = new HashMap<>();
-    for (int i = 0; i < after.size(); i++) {
-      for (String id : after.replicas(i)) {
-        shares.merge(id, after.share(i) / after.replicationFactor(), Double::sum);
+    for (int i = 0; i < map.size(); i++) {
+      for (String id : map.replicas(i)) {
+        shares.merge(id, map.share(i) / map.replicationFactor(), Double::sum);
       }
     }
     return shares;

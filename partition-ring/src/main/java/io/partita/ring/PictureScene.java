@@ -23,6 +23,8 @@ abstract class PictureScene {
   final PartitionMap map;
   final List<PictureNode> nodes;
   final LinePositions positions;
+  final List<PictureRun> runs;
+  private final CellNames names;
   private final boolean ring;
   private final Winding winding;
 
@@ -30,12 +32,14 @@ abstract class PictureScene {
     this.map = map;
     this.nodes = nodes;
     this.positions = positions;
+    this.runs = PictureRun.of(map);
+    this.names = new CellNames(nodes);
     this.ring = map.keySpace() instanceof HashKeySpace;
     double radius = LEFT_WIDTH / 2;
     this.winding =
         ring
-            ? Winding.ring(map.size(), MARGIN + radius, TOP + radius, HOLE, radius)
-            : Winding.page(map.size(), MARGIN, TOP, LEFT_WIDTH, PAGE);
+            ? Winding.ring(runs.size(), MARGIN + radius, TOP + radius, HOLE, radius)
+            : Winding.page(runs.size(), MARGIN, TOP, LEFT_WIDTH, PAGE);
   }
 
   abstract String title();
@@ -118,9 +122,10 @@ abstract class PictureScene {
   }
 
   private void drawTableCaption(SvgText svg, double x, double y, double width) {
-    String of = map.replicationFactor() == 1 ? "share of the line" : "share as primary";
-    String copies = map.replicationFactor() == 1 ? "" : ", thin: of all copies";
-    String left = of + (isChange() ? " before and after" : "") + copies;
+    boolean one = map.replicationFactor() == 1;
+    String of = one ? "share of the line" : "share of all copies";
+    String primary = one ? "" : "; thin: share as primary";
+    String left = of + (isChange() ? " before and after" : "") + primary;
     svg.leaf("text", left, "x", x, "y", y, "class", "dim");
     double right = x + width;
     svg.leaf("text", "fair by weight", "x", right, "y", y, "class", "dim end");
@@ -134,13 +139,16 @@ abstract class PictureScene {
     }
     text.append(": weight ").append(Figures.weight(node.weight()));
     text.append(", ").append(Figures.count(node.partitions(), "partition"));
+    text.append(map.replicationFactor() == 1 ? "" : " as primary");
     text.append(", ").append(Figures.percent(node.after()));
-    text.append(" of the line, fair ").append(Figures.percent(node.fair()));
+    boolean one = map.replicationFactor() == 1;
+    text.append(one ? " of the line, fair " : " of all copies, fair ");
+    text.append(Figures.percent(node.fair()));
     if (isChange()) {
       text.append(", before ").append(Figures.percent(node.before()));
     }
-    if (map.replicationFactor() > 1) {
-      text.append(", ").append(Figures.percent(node.copies())).append(" of all copies");
+    if (!one) {
+      text.append(", ").append(Figures.percent(node.primary())).append(" as primary");
     }
     return text.toString();
   }
@@ -150,24 +158,22 @@ abstract class PictureScene {
     winding.add(path, from, to, part, parts);
   }
 
-  /** For each node, by its place in the map, the pieces that it is the primary of. */
-  final SvgPath[] cells() {
-    SvgPath[] paths = new SvgPath[map.nodes().size()];
-    int start = 0;
-    while (start < map.size()) {
-      int owner = map.primaryIndex(start);
-      int end = start + 1;
-      while (end < map.size() && map.primaryIndex(end) == owner) {
-        end++;
-      }
-      if (paths[owner] == null) {
-        paths[owner] = new SvgPath();
-      }
-      double from = positions.from(map.interval(start));
-      add(paths[owner], from, positions.to(map.interval(end - 1)), 0, 1);
-      start = end;
-    }
-    return paths;
+  /** Adds a run of partitions. */
+  final void add(SvgPath path, PictureRun run) {
+    add(path, from(run), to(run), 0, 1);
+  }
+
+  final double from(PictureRun run) {
+    return positions.from(map.interval(run.start()));
+  }
+
+  final double to(PictureRun run) {
+    return positions.to(map.interval(run.end() - 1));
+  }
+
+  /** Writes a node's name into a piece of the line that has room for it. */
+  final void drawName(SvgText svg, double from, double to, String id, String type) {
+    names.draw(svg, winding, from, to, id, type);
   }
 
   /** How the line is laid out, in words. */
@@ -197,6 +203,8 @@ abstract class PictureScene {
 
   final String copies() {
     int factor = map.replicationFactor();
-    return factor == 1 ? "1 copy of each" : factor + " copies of each, primaries drawn";
+    return factor == 1
+        ? "1 copy of each"
+        : factor + " copies of each" + (isChange() ? "" : ", primaries drawn");
   }
 }

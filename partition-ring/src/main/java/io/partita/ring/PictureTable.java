@@ -19,9 +19,9 @@ final class PictureTable {
   private static final double MOST_ROW = 30;
   private static final int MOST_COLUMNS = 4;
   private static final double GUTTER = 28;
-  private static final double LETTER = 6.6;
+  private static final double LETTER = 7;
   private static final double PERCENT = 54;
-  private static final double CHANGE = 48;
+  private static final double CHANGE = 56;
   private static final double WEIGHT = 40;
 
   /** Where a row or a heading stands. */
@@ -49,7 +49,7 @@ final class PictureTable {
    * A table.
    *
    * @param change whether it tells what changes
-   * @param replicated whether it tells the shares of all copies too
+   * @param replicated whether it tells the shares as primary too
    * @param height that it should not exceed if that leaves the rows readable
    */
   PictureTable(
@@ -230,7 +230,7 @@ final class PictureTable {
       bar(svg, x + kept, node.before() * scale() - kept, top, thick, loss);
     }
     if (replicated) {
-      bar(svg, x, node.copies() * scale(), top + thick + 1, 1.5, PictureInk.MOVED);
+      bar(svg, x, node.primary() * scale(), top + thick + 1, 1.5, PictureInk.MOVED);
     }
     drawMark(svg, x + node.fair() * scale(), top - 2, thick + 4);
   }

@@ -1,5 +1,7 @@
 package io.partita.ring;
 
+import java.util.Optional;
+
 /**
  * Where a piece of the line is drawn. The line is wound in laps, so that each of thousands of
  * partitions is large enough to be seen: a ring of laps for hashes, lines of a page for keys, whose
@@ -10,6 +12,21 @@ package io.partita.ring;
 abstract class Winding {
   private static final int MOST_LAPS = 64;
   private static final double GAP = 0.4;
+
+  /** The middle of a text, and by how many degrees it is turned clockwise. */
+  record Spot(double x, double y, double degrees) {
+
+    /** As an attribute of SVG. */
+    String transform() {
+      StringBuilder text = new StringBuilder("translate(");
+      SvgText.appendHundredths(text, SvgText.hundredths(x));
+      SvgText.appendHundredths(text.append(' '), SvgText.hundredths(y));
+      if (degrees != 0) {
+        SvgText.appendHundredths(text.append(")rotate("), SvgText.hundredths(degrees));
+      }
+      return text.append(')').toString();
+    }
+  }
 
   private final int laps;
 
@@ -61,6 +78,25 @@ abstract class Winding {
     }
   }
 
+  /**
+   * Where a text of that size lies within a piece of the line: in the middle of the part that is in
+   * one lap, of the longest one if there are several; empty if it does not fit.
+   */
+  Optional<Spot> spot(double from, double to, double width, double height) {
+    int lap = (int) Math.min(laps - 1.0, from * laps);
+    double start = from * laps - lap;
+    double end = Math.min(1, to * laps - lap);
+    if (to * laps - lap - 1 > end - start) {
+      lap++;
+      start = 0;
+      end = Math.min(1, to * laps - lap);
+    }
+    return spotInLap(lap, start, end, width, height);
+  }
+
+  /** Both ends are 0 to 1 within the lap. */
+  abstract Optional<Spot> spotInLap(int lap, double from, double to, double width, double height);
+
   /** Adds what lies in one lap; all four numbers are 0 to 1 within it. */
   abstract void addInLap(SvgPath path, int lap, double from, double to, double low, double high);
 
@@ -99,6 +135,27 @@ abstract class Winding {
       path.line(xAt(bottom, end), yAt(bottom, end));
       turn(path, bottom, end, start);
       path.shut();
+    }
+
+    /** Its lower corners must lie between the ends, its upper ones below the next lap. */
+    @Override
+    Optional<Spot> spotInLap(int lap, double from, double to, double width, double height) {
+      double bottom = radius(lap) + GAP;
+      double top = radius(lap + 1.0) - GAP;
+      double free = Math.sqrt(Math.max(0, top * top - width * width / 4)) - height;
+      if (free < bottom) {
+        return Optional.empty();
+      }
+      double half = Math.PI * (to - from);
+      if (half < Math.PI / 2 && width / 2 > (bottom + free) / 2 * StrictMath.tan(half)) {
+        return Optional.empty();
+      }
+      double radius = (bottom + free) / 2 + height / 2;
+      double middle = (from + to) / 2;
+      double angle = 2 * Math.PI * middle;
+      boolean upsideDown = middle > 0.25 && middle < 0.75;
+      double degrees = 360 * middle + (upsideDown ? 180 : 0);
+      return Optional.of(new Spot(xAt(radius, angle), yAt(radius, angle), degrees % 360));
     }
 
     private void turn(SvgPath path, double radius, double start, double end) {
@@ -145,6 +202,13 @@ abstract class Winding {
       double left = x + width * from;
       double right = x + width * to;
       path.move(left, top).line(right, top).line(right, bottom).line(left, bottom).shut();
+    }
+
+    @Override
+    Optional<Spot> spotInLap(int lap, double from, double to, double wide, double high) {
+      return width * (to - from) < wide || lineHeight - 2 * GAP < high
+          ? Optional.empty()
+          : Optional.of(new Spot(x + width * (from + to) / 2, y + lineHeight * (lap + 0.5), 0));
     }
   }
 }

@@ -94,8 +94,59 @@ final class PictureReader {
     return texts(root);
   }
 
+  /** All but the names in cells. */
   static List<String> texts(Element of) {
-    return elements(of, "text").stream().map(text -> text.getTextContent().strip()).toList();
+    return elements(of, "text").stream()
+        .filter(text -> !PictureText.isName(text))
+        .map(text -> text.getTextContent().strip())
+        .toList();
+  }
+
+  /** All texts but the names in cells, as they are laid out. */
+  List<PictureText> laidOut() {
+    return laidOut(root);
+  }
+
+  static List<PictureText> laidOut(Element of) {
+    return elements(of, "text").stream()
+        .filter(text -> !PictureText.isName(text))
+        .map(PictureText::of)
+        .toList();
+  }
+
+  /** The names in cells. */
+  List<PictureText> names() {
+    return elements(root, "text").stream()
+        .filter(PictureText::isName)
+        .map(PictureText::of)
+        .toList();
+  }
+
+  double pageWidth() {
+    return number(root, "width");
+  }
+
+  double pageHeight() {
+    return number(root, "height");
+  }
+
+  /** Where on the line a point of the page lies, 0 to 1. */
+  double at(double pageX, double pageY) {
+    double x = pageX - CENTRE_X;
+    double y = CENTRE_Y - pageY;
+    double area = (x * x + y * y - INNER * INNER) / (OUTER * OUTER - INNER * INNER);
+    return (Math.floor(area * laps) + turn(x, y)) / laps;
+  }
+
+  /** By where they begin, the classes of all pieces in a picture of one map. */
+  TreeMap<Double, String> inks() {
+    TreeMap<Double, String> inks = new TreeMap<>();
+    for (Element row : rows.values()) {
+      for (Element path : elements(row, "path")) {
+        cellsOf(path).forEach(cell -> inks.put(cell.from(), path.getAttribute("class")));
+      }
+    }
+    return inks;
   }
 
   /** The pieces of a node, in a picture of one map. */

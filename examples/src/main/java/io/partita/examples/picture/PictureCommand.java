@@ -45,12 +45,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "  picture --nodes 5",
       "  picture --nodes 50 --regions 3 --add 2 --drain 1 --out change.svg",
+      "  picture --nodes 12 --regions 3 --replicas 3",
       "  picture --strategy modulo --add 1 --out everything-moves.svg"
     })
 final class PictureCommand implements Callable<Integer> {
   private static final String DEFAULT = " (default: ${DEFAULT-VALUE})";
   private static final int MOST_NODES = 1_000;
   private static final int MOST_REGIONS = 10;
+  private static final int MOST_REPLICAS = 8;
 
   @Spec @Nullable CommandSpec spec;
 
@@ -74,6 +76,13 @@ final class PictureCommand implements Callable<Integer> {
       defaultValue = "4096",
       description = "A power of two, 1 to 65536" + DEFAULT)
   int partitions;
+
+  @Option(
+      names = "--replicas",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Copies of each partition, 1 to 8" + DEFAULT)
+  int replicas;
 
   @Option(
       names = "--strategy",
@@ -135,6 +144,7 @@ final class PictureCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requireRange("--nodes", nodes, 1, MOST_NODES);
     requireRange("--regions", regions, 1, MOST_REGIONS);
+    requireRange("--replicas", replicas, 1, MOST_REPLICAS);
     requireRange("--add", add, 0, MOST_NODES);
     requireRange("--drain", drain, 0, nodes - 1);
     Partitioner partitioner = partitioner("--strategy", strategy);
@@ -156,7 +166,7 @@ final class PictureCommand implements Callable<Integer> {
   }
 
   private MapPicture picture(Partitioner partitioner, Partitioner next) {
-    Rules rules = Rules.DEFAULT.withPartitions(partitions).withBound(bound);
+    Rules rules = Rules.DEFAULT.withPartitions(partitions).withReplicas(replicas).withBound(bound);
     Topology earlier = topology();
     PartitionMap before = partitioner.assign(earlier, rules, Optional.empty());
     if (add == 0 && drain == 0 && switchTo == null) {
@@ -176,7 +186,9 @@ final class PictureCommand implements Callable<Integer> {
   }
 
   private Node node(int number) {
-    String id = String.format(Locale.ROOT, "node-%02d", number);
+    // As wide as the greatest number, so that ids sort as their numbers do.
+    int digits = Math.max(2, Integer.toString(nodes + add).length());
+    String id = String.format(Locale.ROOT, "node-%0" + digits + "d", number);
     int region = (number - 1) % regions + 1;
     return Node.local(id).in(regions == 1 ? "" : "region-" + region, "");
   }

@@ -37,15 +37,30 @@ class PictureCommandTest {
   }
 
   /** The page names the very command that makes the picture beside it. */
-  @Test
-  void thePictureOfTheDocsIsMadeByItsCommand() throws IOException {
-    String arguments = "--nodes 50 --regions 3 --add 2 --drain 1";
+  @ParameterizedTest
+  @CsvSource({"map, --nodes 5", "change, --nodes 50 --regions 3 --add 2 --drain 1"})
+  void thePicturesOfTheDocsAreMadeByTheirCommands(String name, String arguments)
+      throws IOException {
     assertThat(Files.readString(Path.of("../docs/pictures.md")))
-        .contains("examples/picture " + arguments + " --out docs/pictures/change.svg")
-        .contains("](pictures/change.svg)");
+        .contains("examples/picture " + arguments + " --out docs/pictures/" + name + ".svg")
+        .contains("](pictures/" + name + ".svg)");
 
     assertThat(draw(arguments.split(" ", -1)))
-        .isEqualTo(Files.readString(Path.of("../docs/pictures/change.svg")));
+        .isEqualTo(Files.readString(Path.of("../docs/pictures/" + name + ".svg")));
+  }
+
+  @Test
+  void severalCopiesCanBeDrawn() throws IOException {
+    assertThat(draw("--nodes", "5", "--replicas", "3", "--partitions", "64"))
+        .contains(
+            "3 copies of each, primaries drawn", "share of all copies; thin: share as primary");
+  }
+
+  @Test
+  void idsSortAsTheirNumbersDo() throws IOException {
+    assertThat(draw("--nodes", "99", "--add", "1", "--partitions", "64"))
+        .contains(">node-099<", "node-100 joins")
+        .doesNotContain(">node-99<");
   }
 
   @Test
@@ -65,6 +80,7 @@ class PictureCommandTest {
   @CsvSource({
     "--nodes, 0, it must be 1 to 1000",
     "--regions, 11, it must be 1 to 10",
+    "--replicas, 9, it must be 1 to 8",
     "--partitions, 100, must be a power of two",
     "--add, -1, it must be 0 to 1000",
     "--drain, 50, it must be 0 to 49",
