@@ -26,8 +26,8 @@ final class PictureReader {
   private static final double INNER = 118;
   private static final double OUTER = 280;
 
-  /** A drawn piece of the line, 0 to 1. */
-  record Cell(double from, double to) {}
+  /** A drawn piece of the line, 0 to 1, and what it fills of the height of its lap, 0 to 1. */
+  record Cell(double from, double to, double height) {}
 
   private final Element root;
   private final int laps;
@@ -211,7 +211,11 @@ final class PictureReader {
     double to = turn(end[0] - CENTRE_X, CENTRE_Y - end[1]);
     // The end of a lap is its beginning too; a long piece goes there in several steps.
     boolean toTheEnd = to < from - 0.5 || (to <= from && points.size() > 4);
-    return new Cell((lap + from) / laps, (lap + (toTheEnd ? 1 : Math.max(from, to))) / laps);
+    double[] below = points.get(points.size() / 2);
+    double fallen = Math.pow(below[0] - CENTRE_X, 2) + Math.pow(CENTRE_Y - below[1], 2);
+    double height = (x * x + y * y - fallen) / (OUTER * OUTER - INNER * INNER) * laps;
+    return new Cell(
+        (lap + from) / laps, (lap + (toTheEnd ? 1 : Math.max(from, to))) / laps, height);
   }
 
   private static double turn(double x, double y) {
