@@ -1,5 +1,6 @@
 package io.partita.api;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -43,6 +44,30 @@ public record Rules(
     if (replicas < 1) {
       throw Problem.of("replicas", replicas, "at least 1").asException();
     }
+  }
+
+  /** The nodes that may hold partitions, sorted by id: those that are UP and not excluded. */
+  public List<Node> placeable(Topology topology) {
+    return topology.nodes().stream()
+        .filter(node -> node.status() == NodeStatus.UP && !excluded.contains(node.id()))
+        .toList();
+  }
+
+  /**
+   * The nodes that may hold partitions, sorted by id, as many as there are replicas or more.
+   *
+   * @throws IllegalArgumentException if there are fewer
+   */
+  public List<Node> requirePlaceable(Topology topology) {
+    List<Node> nodes = placeable(topology);
+    if (nodes.size() < replicas) {
+      throw Problem.of(
+              "replicas",
+              replicas,
+              "at most the number of nodes that may hold partitions, " + nodes.size())
+          .asException();
+    }
+    return nodes;
   }
 
   /** These rules for another number of partitions. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,5 +59,24 @@ class RulesTest {
     excluded.add("b");
 
     assertThat(rules.excluded()).containsExactly("a");
+  }
+
+  @Test
+  void tellWhichNodesMayHoldPartitions() {
+    Topology topology =
+        Topology.of(
+            List.of(
+                Node.local("d"),
+                Node.local("c").becoming(NodeStatus.DRAINING),
+                Node.local("b"),
+                Node.local("a")));
+    Rules rules = Rules.DEFAULT.withReplicas(2).withExcluded(Set.of("b"));
+
+    assertThat(rules.placeable(topology)).extracting(Node::id).containsExactly("a", "d");
+    assertThat(rules.requirePlaceable(topology)).isEqualTo(rules.placeable(topology));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> rules.withReplicas(3).requirePlaceable(topology))
+        .withMessage(
+            "replicas = 3: must be at most the number of nodes that may hold partitions, 2");
   }
 }

@@ -3,7 +3,6 @@ package io.partita.ring;
 import io.partita.api.HashKeySpace;
 import io.partita.api.Interval;
 import io.partita.api.Node;
-import io.partita.api.NodeStatus;
 import io.partita.api.PartitionMap;
 import io.partita.api.Problem;
 import io.partita.api.Rules;
@@ -58,17 +57,7 @@ abstract class ContinuumPartitioner implements Partitioner {
   @Override
   public final PartitionMap assign(
       Topology topology, Rules rules, Optional<PartitionMap> previous) {
-    List<Node> nodes =
-        topology.nodes().stream()
-            .filter(n -> n.status() == NodeStatus.UP && !rules.excluded().contains(n.id()))
-            .toList();
-    if (nodes.size() < rules.replicas()) {
-      throw Problem.of(
-              "replicas",
-              rules.replicas(),
-              "at most the number of nodes that may hold partitions, " + nodes.size())
-          .asException();
-    }
+    List<Node> nodes = rules.requirePlaceable(topology);
     previous.ifPresent(this::requireSameLine);
     Continuum continuum = continuum(nodes);
     ReplicaWalk walk = new ReplicaWalk(continuum, nodes, rules);

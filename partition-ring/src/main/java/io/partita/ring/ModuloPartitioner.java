@@ -3,7 +3,6 @@ package io.partita.ring;
 import io.partita.api.Bound;
 import io.partita.api.HashKeySpace;
 import io.partita.api.Node;
-import io.partita.api.NodeStatus;
 import io.partita.api.PartitionMap;
 import io.partita.api.Problem;
 import io.partita.api.Rules;
@@ -58,10 +57,7 @@ final class ModuloPartitioner implements Partitioner {
   }
 
   private static void requireEqualWeights(Topology topology, Rules rules) {
-    List<Node> nodes =
-        topology.nodes().stream()
-            .filter(n -> n.status() == NodeStatus.UP && !rules.excluded().contains(n.id()))
-            .toList();
+    List<Node> nodes = rules.placeable(topology);
     for (Node node : nodes) {
       if (node.weight() != nodes.get(0).weight()) {
         throw Problem.of(

@@ -1,5 +1,7 @@
 package io.partita.ring;
 
+import java.util.List;
+
 /**
  * How colours look to eyes that lack one kind of cones, and how far apart they then are.
  *
@@ -7,7 +9,7 @@ package io.partita.ring;
  * 2009, doi:10.1109/TVCG.2009.113, severity 1; distances in CIELAB (1976).
  */
 enum ColourVision {
-  NORMAL(1, 0, 0, 0, 1, 0, 0, 0, 1),
+  NORMAL(1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
   PROTANOPIA(
       0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998),
   DEUTERANOPIA(
@@ -15,10 +17,10 @@ enum ColourVision {
   TRITANOPIA(
       1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.303900);
 
-  private final double[] matrix;
+  private final List<Double> matrix;
 
-  ColourVision(double... matrix) {
-    this.matrix = matrix;
+  ColourVision(Double... matrix) {
+    this.matrix = List.of(matrix);
   }
 
   /** The distance of two colours such as {@code #4a5cf0}; about 2 can just be told apart. */
@@ -39,7 +41,7 @@ enum ColourVision {
     for (int i = 0; i < 3; i++) {
       double sum = 0;
       for (int j = 0; j < 3; j++) {
-        sum += matrix[3 * i + j] * rgb[j];
+        sum += matrix.get(3 * i + j) * rgb[j];
       }
       seen[i] = Math.max(0, Math.min(1, sum));
     }

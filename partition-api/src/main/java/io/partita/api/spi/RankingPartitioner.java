@@ -4,7 +4,6 @@ import io.partita.api.Bound;
 import io.partita.api.HashKeySpace;
 import io.partita.api.Interval;
 import io.partita.api.Node;
-import io.partita.api.NodeStatus;
 import io.partita.api.PartitionMap;
 import io.partita.api.Problem;
 import io.partita.api.Rules;
@@ -53,17 +52,7 @@ public abstract class RankingPartitioner implements Partitioner {
   @Override
   public final PartitionMap assign(
       Topology topology, Rules rules, Optional<PartitionMap> previous) {
-    List<Node> nodes =
-        topology.nodes().stream()
-            .filter(n -> n.status() == NodeStatus.UP && !rules.excluded().contains(n.id()))
-            .toList();
-    if (nodes.size() < rules.replicas()) {
-      throw Problem.of(
-              "replicas",
-              rules.replicas(),
-              "at most the number of nodes that may hold partitions, " + nodes.size())
-          .asException();
-    }
+    List<Node> nodes = rules.requirePlaceable(topology);
     previous.ifPresent(map -> requireComparable(map, rules));
     Ranking ranking = ranking(nodes);
     Cells cells = new Cells(nodes, rules, ranking);
