@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * The names of owners, written into the pieces of the line that have room for them: the whole id,
- * else what comes after the part that all ids have in common. Of a map with more nodes than inks no
+ * else what is between the words that all ids begin and end with. Of a map with more nodes than inks no
  * piece is named. Immutable.
  */
 final class CellNames {
@@ -24,31 +24,35 @@ final class CellNames {
     if (nodes.size() > PictureInk.INKS) {
       return;
     }
-    String first = nodes.get(0).id();
+    List<String> ids = nodes.stream().map(PictureNode::id).toList();
+    int head = common(ids);
+    int tail = common(ids.stream().map(id -> reversed(id.substring(head))).toList());
+    for (String id : ids) {
+      String rest = id.substring(head, id.length() - tail);
+      String shortest = Figures.shortened(rest.isEmpty() ? id : rest, MOST_LETTERS);
+      // A shortened id might lack the very letters that tell it from others.
+      forms.put(id, id.length() > MOST_LETTERS ? List.of(shortest) : List.of(id, shortest));
+    }
+  }
+
+  /** How many letters all have in common at the beginning, up to one that ends a word. */
+  private static int common(List<String> texts) {
+    String first = texts.get(0);
     int common = first.length();
-    for (PictureNode node : nodes) {
-      common = Math.min(common, common(first, node.id()));
+    for (String text : texts) {
+      common = Math.min(common, text.length());
+      while (!text.startsWith(first.substring(0, common))) {
+        common--;
+      }
     }
     while (common > 0 && Character.isLetterOrDigit(first.charAt(common - 1))) {
       common--;
     }
-    for (PictureNode node : nodes) {
-      String rest = node.id().substring(common);
-      forms.put(
-          node.id(),
-          List.of(
-              Figures.shortened(node.id(), MOST_LETTERS),
-              rest.isEmpty() ? node.id() : Figures.shortened(rest, MOST_LETTERS)));
-    }
+    return common;
   }
 
-  private static int common(String one, String other) {
-    int length = Math.min(one.length(), other.length());
-    int at = 0;
-    while (at < length && one.charAt(at) == other.charAt(at)) {
-      at++;
-    }
-    return at;
+  private static String reversed(String text) {
+    return new StringBuilder(text).reverse().toString();
   }
 
   /**
