@@ -1,30 +1,10 @@
 package io.partita.ring;
 
-import io.partita.api.spi.Partitioner;
-import io.partita.api.spi.PartitionerProvider;
-import io.partita.api.spi.Setting;
-import io.partita.api.spi.Settings;
-import java.util.Collection;
-import java.util.List;
-
 /** Provides {@link HashStrategies#modulo}. Public for {@link java.util.ServiceLoader} only. */
-public final class ModuloProvider implements PartitionerProvider {
+public final class ModuloProvider extends HashProvider {
 
   /** For {@link java.util.ServiceLoader}. */
-  public ModuloProvider() {}
-
-  @Override
-  public String id() {
-    return ModuloPartitioner.ID;
-  }
-
-  @Override
-  public Collection<Setting<?>> settings() {
-    return List.of(HashStrategies.HASH_TAGS);
-  }
-
-  @Override
-  public Partitioner create(Settings settings) {
-    return HashStrategies.modulo(settings.get(HashStrategies.HASH_TAGS));
+  public ModuloProvider() {
+    super(ModuloPartitioner.ID, HashStrategies::modulo);
   }
 }

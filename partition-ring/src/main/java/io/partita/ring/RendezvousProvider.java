@@ -1,30 +1,10 @@
 package io.partita.ring;
 
-import io.partita.api.spi.Partitioner;
-import io.partita.api.spi.PartitionerProvider;
-import io.partita.api.spi.Setting;
-import io.partita.api.spi.Settings;
-import java.util.Collection;
-import java.util.List;
-
 /** Provides {@link HashStrategies#rendezvous}. Public for {@link java.util.ServiceLoader} only. */
-public final class RendezvousProvider implements PartitionerProvider {
+public final class RendezvousProvider extends HashProvider {
 
   /** For {@link java.util.ServiceLoader}. */
-  public RendezvousProvider() {}
-
-  @Override
-  public String id() {
-    return RendezvousPartitioner.ID;
-  }
-
-  @Override
-  public Collection<Setting<?>> settings() {
-    return List.of(HashStrategies.HASH_TAGS);
-  }
-
-  @Override
-  public Partitioner create(Settings settings) {
-    return HashStrategies.rendezvous(settings.get(HashStrategies.HASH_TAGS));
+  public RendezvousProvider() {
+    super(RendezvousPartitioner.ID, HashStrategies::rendezvous);
   }
 }

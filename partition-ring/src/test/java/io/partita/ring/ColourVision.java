@@ -1,7 +1,5 @@
 package io.partita.ring;
 
-import java.util.List;
-
 /**
  * How colours look to eyes that lack one kind of cones, and how far apart they then are.
  *
@@ -9,18 +7,31 @@ import java.util.List;
  * 2009, doi:10.1109/TVCG.2009.113, severity 1; distances in CIELAB (1976).
  */
 enum ColourVision {
-  NORMAL(1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
-  PROTANOPIA(
-      0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998),
-  DEUTERANOPIA(
-      0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940, 0.968881),
-  TRITANOPIA(
-      1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.303900);
+  NORMAL,
+  PROTANOPIA,
+  DEUTERANOPIA,
+  TRITANOPIA;
 
-  private final List<Double> matrix;
-
-  ColourVision(Double... matrix) {
-    this.matrix = List.of(matrix);
+  /** From linear RGB to what is seen of it, row by row. */
+  private double[] matrix() {
+    return switch (this) {
+      case NORMAL -> new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1};
+      case PROTANOPIA ->
+          new double[] {
+            0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116,
+            1.051998
+          };
+      case DEUTERANOPIA ->
+          new double[] {
+            0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940,
+            0.968881
+          };
+      case TRITANOPIA ->
+          new double[] {
+            1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367,
+            0.303900
+          };
+    };
   }
 
   /** The distance of two colours such as {@code #4a5cf0}; about 2 can just be told apart. */
@@ -37,11 +48,12 @@ enum ColourVision {
       double part = Integer.parseInt(colour.substring(1 + 2 * i, 3 + 2 * i), 16) / 255.0;
       rgb[i] = part <= 0.04045 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4);
     }
+    double[] matrix = matrix();
     double[] seen = new double[3];
     for (int i = 0; i < 3; i++) {
       double sum = 0;
       for (int j = 0; j < 3; j++) {
-        sum += matrix.get(3 * i + j) * rgb[j];
+        sum += matrix[3 * i + j] * rgb[j];
       }
       seen[i] = Math.max(0, Math.min(1, sum));
     }
