@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * The names of owners, written into the pieces of the line that have room for them: the whole id,
- * else what is between the words that all ids begin and end with. Of a map with more nodes than inks no
- * piece is named. Immutable.
+ * else what is between the words that all ids begin and end with. Of a map with more nodes than
+ * inks no piece is named. Immutable.
  */
 final class CellNames {
   private static final int MOST_LETTERS = 14;
