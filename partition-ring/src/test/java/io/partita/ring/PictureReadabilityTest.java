@@ -17,9 +17,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -178,7 +178,8 @@ class PictureReadabilityTest {
     Topology topology = fleet(nodes, regions, false);
     PartitionMap map = first(topology, Rules.DEFAULT);
 
-    TreeMap<Double, String> inks = new PictureReader(MapPicture.of(topology, map).svg()).inks();
+    NavigableMap<Double, String> inks =
+        new PictureReader(MapPicture.of(topology, map).svg()).inks();
 
     int compared = 0;
     for (int i = 1; i < map.size(); i++) {

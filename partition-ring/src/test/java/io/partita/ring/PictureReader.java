@@ -5,6 +5,7 @@ import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -139,7 +140,7 @@ final class PictureReader {
   }
 
   /** By where they begin, the classes of all pieces in a picture of one map. */
-  TreeMap<Double, String> inks() {
+  NavigableMap<Double, String> inks() {
     TreeMap<Double, String> inks = new TreeMap<>();
     for (Element row : rows.values()) {
       for (Element path : elements(row, "path")) {
