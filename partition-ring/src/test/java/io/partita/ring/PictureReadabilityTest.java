@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -184,14 +185,18 @@ class PictureReadabilityTest {
     int compared = 0;
     for (int i = 1; i < map.size(); i++) {
       if (map.primaryIndex(i) != map.primaryIndex(i - 1)) {
-        String before = inks.floorEntry((i - 0.5) / map.size()).getValue();
-        assertThat(inks.floorEntry((i + 0.5) / map.size()).getValue())
+        String before = ink(inks, i - 0.5, map);
+        assertThat(ink(inks, i + 0.5, map))
             .as("class of partition %d, beside that of another owner", i)
             .isNotEqualTo(before);
         compared++;
       }
     }
     assertThat(compared).isGreaterThan(map.size() / 10);
+  }
+
+  private static String ink(NavigableMap<Double, String> inks, double index, PartitionMap map) {
+    return Objects.requireNonNull(inks.floorEntry(index / map.size()), "a piece").getValue();
   }
 
   @ParameterizedTest
@@ -227,7 +232,7 @@ class PictureReadabilityTest {
             i -> after.replicas(i).forEach(id -> held.merge(id, after.share(i) / 3, Double::sum)));
     // The thin bar of the heaviest node is the longest: it is the primary of half the line.
     double most = after.shares().values().stream().mapToDouble(s -> s).max().orElseThrow();
-    assertThat(most).isGreaterThan(held.get("n0"));
+    assertThat(most).isGreaterThan(held.getOrDefault("n0", 1.0));
 
     PictureReader one = new PictureReader(MapPicture.of(later, after).svg());
     PictureReader change =
@@ -240,7 +245,7 @@ class PictureReadabilityTest {
             Figures.percent(MovementPlan.between(before, after).movedShare()),
             "of all copies moves");
     for (Node node : later.nodes()) {
-      double share = held.get(node.id());
+      double share = held.getOrDefault(node.id(), 0.0);
       for (PictureReader picture : List.of(one, change)) {
         assertThat(PictureReader.texts(picture.row(node.id()))).contains(Figures.percent(share));
       }
