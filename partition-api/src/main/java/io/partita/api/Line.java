@@ -49,10 +49,19 @@ sealed interface Line {
       require(Integer.bitCount(size) == 1, "partitions", size, "a power of two");
     }
 
+    /** How far {@link #find(long, int)} shifts, 0 to 63. */
+    int shift() {
+      return 63 - Integer.numberOfTrailingZeros(size);
+    }
+
+    static int find(long token, int shift) {
+      // Two shifts, because a shift by 64 (one partition) would be a shift by 0.
+      return (int) (token >>> 1 >>> shift);
+    }
+
     @Override
     public int find(long token) {
-      // Two shifts, because a shift by 64 (one partition) would be a shift by 0.
-      return (int) (token >>> 1 >>> (63 - Integer.numberOfTrailingZeros(size)));
+      return find(token, shift());
     }
 
     private long start(int index) {

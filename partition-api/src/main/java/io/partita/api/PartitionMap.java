@@ -30,10 +30,16 @@ import java.util.TreeSet;
  * among boundaries that share these.
  */
 public final class PartitionMap {
+  private static final int SEARCHED = -1;
+
   private final long epoch;
   private final String strategy;
   private final KeySpace keySpace;
   private final Line line;
+
+  /** By how many bits a token is shifted to give its index, {@link #SEARCHED} on other lines. */
+  private final int shift;
+
   private final int[] ids;
   private final int nextId;
   private final List<String> nodes;
@@ -55,6 +61,7 @@ public final class PartitionMap {
     this.strategy = strategy;
     this.keySpace = keySpace;
     this.line = line;
+    this.shift = line instanceof Line.Equal equal ? equal.shift() : SEARCHED;
     this.ids = ids;
     this.nextId = nextId;
     this.nodes = nodes;
@@ -173,7 +180,7 @@ public final class PartitionMap {
 
   /** The index of the partition that holds a token of the hash line. */
   public int find(long token) {
-    return line.find(token);
+    return shift == SEARCHED ? line.find(token) : Line.Equal.find(token, shift);
   }
 
   /** The index of the partition that holds a key of the ordered line. */
@@ -183,7 +190,7 @@ public final class PartitionMap {
 
   /** The index of the partition that holds a key, whatever the key space. */
   public int locate(byte[] key) {
-    return keySpace instanceof HashKeySpace hashed ? line.find(hashed.token(key)) : line.find(key);
+    return keySpace instanceof HashKeySpace hashed ? find(hashed.token(key)) : line.find(key);
   }
 
   /**
@@ -194,7 +201,7 @@ public final class PartitionMap {
    */
   public int locate(String key) {
     return keySpace instanceof HashKeySpace hashed
-        ? line.find(hashed.token(key))
+        ? find(hashed.token(key))
         : line.find(Utf8Codec.INSTANCE.encode(key));
   }
 

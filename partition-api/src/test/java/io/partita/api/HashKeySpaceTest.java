@@ -72,6 +72,29 @@ class HashKeySpaceTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\u0080", "\u00e9", "\u00ff", "\u0100", "\u0141", "\u4e00", "\ud83d\ude00"})
+  void oneCharacterAnywhereThatIsNotAsciiCounts(String letter) {
+    for (int length = 0; length < 70; length++) {
+      for (int at = 0; at <= length; at++) {
+        String text = "k".repeat(at) + letter + "k".repeat(length - at);
+        assertThat(PLAIN.token(text)).isEqualTo(PLAIN.token(bytes(text)));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0xd800, 0xdbff, 0xdc00, 0xdf41})
+  void anUnpairedSurrogateAnywhereIsRefused(int surrogate) {
+    for (int length = 0; length < 70; length++) {
+      for (int at = 0; at <= length; at++) {
+        String text = "k".repeat(at) + (char) surrogate + "k".repeat(length - at);
+        assertThatIllegalArgumentException().isThrownBy(() -> PLAIN.token(text));
+      }
+    }
+  }
+
   @Test
   void aLongerTextLeavesNothingBehind() {
     long token = TAGGED.token("short");
