@@ -1,5 +1,8 @@
 package io.partita.api;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
@@ -18,6 +21,10 @@ public final class HashKeySpace implements KeySpace {
     /** The hash of {@code length} bytes from {@code offset}; all 64 bits must be well mixed. */
     long hash(byte[] bytes, int offset, int length);
   }
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long EACH_BYTE = 0x0101_0101_0101_0101L;
 
   private final String id;
   private final BytesHash function;
@@ -87,10 +94,24 @@ public final class HashKeySpace implements KeySpace {
     return new Token.OfHash(token(key));
   }
 
+  /** Where a byte is first, -1 if nowhere. */
   private static int indexOf(byte[] key, char wanted, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (key[i] == wanted) {
-        return i;
+    int at = from;
+    while (at < to) {
+      if (to - from < Long.BYTES) {
+        if (key[at] == wanted) {
+          return at;
+        }
+        at++;
+      } else {
+        // Eight bytes at a time; the last eight may overlap those before.
+        int word = Math.min(at, to - Long.BYTES);
+        long different = (long) LONGS.get(key, word) ^ wanted * EACH_BYTE;
+        long equal = (different - EACH_BYTE) & ~different & EACH_BYTE << (Byte.SIZE - 1);
+        if (equal != 0) {
+          return word + Long.numberOfTrailingZeros(equal) / Byte.SIZE;
+        }
+        at = word + Long.BYTES;
       }
     }
     return -1;

@@ -40,6 +40,21 @@ class HashKeySpaceTest {
     assertThat(TAGGED.token(bytes(key))).isEqualTo(PLAIN.token(bytes(hashed)));
   }
 
+  @Test
+  void aTagMayBeAnywhere() {
+    for (int length = 2; length < 40; length++) {
+      for (int open = 0; open < length; open++) {
+        for (int close = open + 1; close < length; close++) {
+          byte[] key = bytes("|".repeat(length));
+          key[open] = '{';
+          key[close] = '}';
+          byte[] tag = close == open + 1 ? key : bytes("|".repeat(close - open - 1));
+          assertThat(TAGGED.token(key)).isEqualTo(PLAIN.token(tag));
+        }
+      }
+    }
+  }
+
   @Property
   void withoutTagsTheWholeKeyIsHashed(@ForAll byte[] key) {
     assertThat(PLAIN.token(key)).isEqualTo(Fnv.hash(key, 0, key.length));

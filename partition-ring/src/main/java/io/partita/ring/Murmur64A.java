@@ -27,13 +27,22 @@ final class Murmur64A {
       hash = (hash ^ (block ^ block >>> SHIFT) * FACTOR) * FACTOR;
     }
     if (at < end) {
-      long rest = 0;
-      for (int i = end - 1; i >= at; i--) {
-        rest = rest << 8 | (bytes[i] & 0xff);
-      }
-      hash = (hash ^ rest) * FACTOR;
+      hash = (hash ^ rest(bytes, at, end, length)) * FACTOR;
     }
     hash = (hash ^ hash >>> SHIFT) * FACTOR;
     return hash ^ hash >>> SHIFT;
+  }
+
+  /** The last 1 to 7 bytes as a little-endian number. */
+  private static long rest(byte[] bytes, int at, int end, int length) {
+    if (length >= Long.BYTES) {
+      // The last eight bytes without those that were hashed already: no loop of uncertain length.
+      return (long) LONGS.get(bytes, end - Long.BYTES) >>> (Long.SIZE - (end - at) * Byte.SIZE);
+    }
+    long rest = 0;
+    for (int i = end - 1; i >= at; i--) {
+      rest = rest << Byte.SIZE | (bytes[i] & 0xff);
+    }
+    return rest;
   }
 }

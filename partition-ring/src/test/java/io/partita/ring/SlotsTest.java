@@ -16,6 +16,7 @@ import io.partita.testkit.Topologies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,22 @@ class SlotsTest extends PartitionerContract {
     assertThat(slot("{user1000}.following")).isEqualTo(slot("{user1000}.followers"));
     assertThat(slot("foo{}{bar}")).isNotEqualTo(slot("bar"));
     assertThat(slot("")).isZero();
+  }
+
+  @Test
+  void theChecksumIsThatOfTheDefinition() {
+    byte[] bytes = new byte[64];
+    new SplittableRandom(16).nextBytes(bytes);
+    for (int offset = 0; offset < 10; offset++) {
+      for (int length = 0; length <= bytes.length - offset; length++) {
+        int crc = 0;
+        for (int bit = 0; bit < length * 8; bit++) {
+          int next = bytes[offset + bit / 8] >> (7 - bit % 8) & 1;
+          crc = (crc >>> 15) == next ? crc << 1 & 0xffff : (crc << 1 ^ 0x1021) & 0xffff;
+        }
+        assertThat(Crc16.of(bytes, offset, length)).isEqualTo(crc);
+      }
+    }
   }
 
   @Test
