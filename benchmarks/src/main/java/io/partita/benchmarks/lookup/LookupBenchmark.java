@@ -1,20 +1,9 @@
 package io.partita.benchmarks.lookup;
 
-import com.dynatrace.hash4j.hashing.Hasher64;
-import com.dynatrace.hash4j.hashing.Hashing;
-import io.partita.api.Node;
 import io.partita.api.PartitionMap;
-import io.partita.api.Rules;
-import io.partita.api.Topology;
 import io.partita.api.spi.PartitionerProvider;
 import io.partita.api.spi.Settings;
-import io.partita.benchmarks.get.Reads;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,93 +20,64 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From a key to its node, beside the least that any such lookup costs. */
+/** From a key to its node, by every strategy of equal intervals, beside the least it could cost. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 3, time = 1)
+@Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 4, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(3)
-@State(Scope.Thread)
 public class LookupBenchmark {
-  private static final int KEYS = 100_000;
-  private static final int LONGEST_KEY = 64;
-  private static final int TABLE = 1 << 16;
-  private static final Hasher64 HASHER = Hashing.xxh3_64();
 
-  /** How many nodes there are. */
-  @Param({"10", "50", "1000"})
-  int nodes;
+  /** A map that one of the strategies has made. */
+  @State(Scope.Thread)
+  public static class Placement {
 
-  /** Which strategy has made the map. */
-  @Param({"ring", "rendezvous", "jump", "maglev"})
-  String strategy = "";
+    /** Which strategy. */
+    @Param({"ring", "rendezvous", "jump", "maglev"})
+    String strategy = "";
 
-  private final byte[][] bytes = new byte[KEYS][];
-  private final Reads reads = Reads.random(KEYS, 0);
-  private final byte[] buffer = new byte[LONGEST_KEY];
-  private final short[] table = new short[TABLE];
-  private @Nullable PartitionMap map;
-  private int next;
+    private @Nullable PartitionMap map;
 
-  /** Places the nodes. */
-  @Setup(Level.Trial)
-  public void place() {
-    List<Node> all = new ArrayList<>();
-    for (int i = 0; i < nodes; i++) {
-      all.add(Node.local(String.format(Locale.ROOT, "n-%04d", i)));
+    /** Places the nodes. */
+    @Setup(Level.Trial)
+    public void place(Fleet fleet) {
+      PartitionerProvider provider =
+          ServiceLoader.load(PartitionerProvider.class).stream()
+              .map(ServiceLoader.Provider::get)
+              .filter(p -> p.id().equals(strategy))
+              .findFirst()
+              .orElseThrow();
+      map = fleet.map(provider.create(Settings.defaults()));
     }
-    int partitions = Math.max(Rules.DEFAULT_PARTITIONS, Integer.highestOneBit(32 * nodes) << 1);
-    PartitionerProvider provider =
-        ServiceLoader.load(PartitionerProvider.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(p -> p.id().equals(strategy))
-            .findFirst()
-            .orElseThrow();
-    map =
-        provider
-            .create(Settings.defaults())
-            .assign(Topology.of(all), Rules.DEFAULT.withPartitions(partitions), Optional.empty());
-    for (int i = 0; i < KEYS; i++) {
-      bytes[i] = reads.key(i).getBytes(StandardCharsets.UTF_8);
-    }
-    for (int i = 0; i < TABLE; i++) {
-      table[i] = (short) (i % nodes);
-    }
-  }
 
-  private int advance() {
-    next = next + 31 < KEYS ? next + 31 : next + 31 - KEYS;
-    return next;
+    PartitionMap map() {
+      return Objects.requireNonNull(map);
+    }
   }
 
   /** From a String to its primary. */
   @Benchmark
-  public int ofString() {
-    PartitionMap m = Objects.requireNonNull(map);
-    return m.primaryIndex(m.locate(reads.key(advance())));
+  public int ofString(Keys keys, Placement placement) {
+    PartitionMap map = placement.map();
+    return map.primaryIndex(map.locate(keys.text()));
   }
 
   /** From a key's bytes to its primary. */
   @Benchmark
-  public int ofBytes() {
-    PartitionMap m = Objects.requireNonNull(map);
-    return m.primaryIndex(m.locate(bytes[advance()]));
+  public int ofBytes(Keys keys, Placement placement) {
+    PartitionMap map = placement.map();
+    return map.primaryIndex(map.locate(keys.bytes()));
   }
 
-  /** The least for a String: its bytes to a buffer, one hash and one load from a table. */
+  /** The least for a String. */
   @Benchmark
-  @SuppressWarnings("deprecation") // the fastest copy there is, right for ASCII alone
-  public int leastOfString() {
-    String key = reads.key(advance());
-    int length = key.length();
-    key.getBytes(0, length, buffer, 0);
-    return table[(int) (HASHER.hashBytesToLong(buffer, 0, length) >>> 48)];
+  public int leastOfString(Keys keys, Floor floor) {
+    return floor.of(keys.text());
   }
 
-  /** The least for bytes: one hash and one load from a table. */
+  /** The least for bytes. */
   @Benchmark
-  public int leastOfBytes() {
-    byte[] key = bytes[advance()];
-    return table[(int) (HASHER.hashBytesToLong(key, 0, key.length) >>> 48)];
+  public int leastOfBytes(Keys keys, Floor floor) {
+    return floor.of(keys.bytes());
   }
 }

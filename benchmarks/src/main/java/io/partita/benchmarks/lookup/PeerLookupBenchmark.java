@@ -1,36 +1,17 @@
 package io.partita.benchmarks.lookup;
 
-import com.dynatrace.hash4j.consistent.ConsistentBucketHasher;
-import com.dynatrace.hash4j.consistent.ConsistentHashing;
 import com.dynatrace.hash4j.hashing.Hasher64;
-import com.dynatrace.hash4j.hashing.Hashing;
-import com.dynatrace.hash4j.random.PseudoRandomGeneratorProvider;
 import com.google.common.hash.HashFunction;
+import com.google.common.hash.Hashing;
 import io.lettuce.core.cluster.SlotHash;
-import io.partita.api.Node;
 import io.partita.api.PartitionMap;
-import io.partita.api.Rules;
-import io.partita.api.Topology;
-import io.partita.api.spi.Partitioner;
-import io.partita.benchmarks.get.Reads;
 import io.partita.ring.ClientStrategies;
 import io.partita.ring.HashRing;
 import io.partita.ring.HashStrategies;
 import io.partita.ring.KetamaClient;
 import io.partita.ring.KetamaVariant;
-import java.lang.reflect.Proxy;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import net.spy.memcached.DefaultHashAlgorithm;
-import net.spy.memcached.KetamaNodeLocator;
-import net.spy.memcached.MemcachedNode;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,195 +19,193 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import redis.clients.jedis.util.ShardInfo;
-import redis.clients.jedis.util.Sharded;
+import redis.clients.jedis.util.JedisClusterCRC16;
 
 /** From a String to its node: ours, and the clients and libraries that do the same. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 3, time = 1)
-@Fork(2)
-@State(Scope.Thread)
-@SuppressWarnings({"NullAway.Init", "deprecation"}) // set up by JMH; Jedis gave its ring up
+@Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 4, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(1)
+@SuppressWarnings("NullAway.Init") // set up by JMH
 public class PeerLookupBenchmark {
-  private static final int KEYS = 100_000;
-  private static final int LONGEST_KEY = 64;
-  private static final int FIRST_PORT = 11_211;
-  private static final Hasher64 HASHER = Hashing.xxh3_64();
-  private static final HashFunction MURMUR = com.google.common.hash.Hashing.murmur3_128();
-
-  /** How many nodes there are. */
-  @Param({"10", "50", "1000"})
-  int nodes;
-
-  private final Reads reads = Reads.random(KEYS, 0);
-  private final byte[] buffer = new byte[LONGEST_KEY];
-  private final short[] table = new short[1 << 16];
-  private PartitionMap ring;
-  private PartitionMap ketama;
-  private PartitionMap jedis;
-  private PartitionMap slots;
-  private HashRing hashRing;
-  private Sharded<String, Shard> sharded;
-  private KetamaNodeLocator spymemcached;
-  private String[] slotOwners;
-  private ConsistentBucketHasher jumpBack;
-  private int next;
-
-  /** A shard without a connection. */
-  private static final class Shard extends ShardInfo<String> {
-    private final String name;
-
-    Shard(String name) {
-      super(1);
-      this.name = name;
-    }
-
-    @Override
-    protected String createResource() {
-      return name;
-    }
-
-    @Override
-    public String getName() {
-      return name;
-    }
-  }
-
-  /** Places the nodes everywhere. */
-  @Setup(Level.Trial)
-  public void place() {
-    List<Node> members = new ArrayList<>();
-    List<Shard> shards = new ArrayList<>();
-    List<MemcachedNode> servers = new ArrayList<>();
-    for (int i = 0; i < nodes; i++) {
-      String id = String.format(Locale.ROOT, "n-%04d", i);
-      members.add(Node.of(id, URI.create("redis://127.0.0.1:" + (FIRST_PORT + i))));
-      shards.add(new Shard(id));
-      servers.add(server(FIRST_PORT + i));
-    }
-    Topology topology = Topology.of(members);
-    int partitions = Math.max(Rules.DEFAULT_PARTITIONS, Integer.highestOneBit(32 * nodes) << 1);
-    ring = map(HashStrategies.ring(), topology, partitions);
-    ketama =
-        map(
-            ClientStrategies.ketama(KetamaVariant.of(KetamaClient.SPYMEMCACHED)),
-            topology,
-            partitions);
-    jedis = map(ClientStrategies.jedis(), topology, partitions);
-    slots = map(ClientStrategies.slots(), topology, SlotHash.SLOT_COUNT);
-    hashRing = HashRing.of(members.stream().map(Node::id).toArray(String[]::new));
-    sharded = new Sharded<>(shards);
-    spymemcached = new KetamaNodeLocator(servers, DefaultHashAlgorithm.KETAMA_HASH);
-    slotOwners = new String[SlotHash.SLOT_COUNT];
-    for (int slot = 0; slot < slotOwners.length; slot++) {
-      slotOwners[slot] = members.get(slot % nodes).id();
-    }
-    jumpBack = ConsistentHashing.jumpBackHash(PseudoRandomGeneratorProvider.splitMix64_V1());
-    for (int i = 0; i < table.length; i++) {
-      table[i] = (short) (i % nodes);
-    }
-  }
-
-  private static PartitionMap map(Partitioner strategy, Topology topology, int partitions) {
-    return strategy.assign(topology, Rules.DEFAULT.withPartitions(partitions), Optional.empty());
-  }
-
-  private static MemcachedNode server(int port) {
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    return (MemcachedNode)
-        Proxy.newProxyInstance(
-            MemcachedNode.class.getClassLoader(),
-            new Class<?>[] {MemcachedNode.class},
-            (self, method, arguments) ->
-                switch (method.getName()) {
-                  case "getSocketAddress" -> address;
-                  case "toString" -> "server " + port;
-                  case "hashCode" -> port;
-                  case "equals" -> self == arguments[0];
-                  default -> throw new IllegalStateException(method.toString());
-                });
-  }
-
-  private String key() {
-    next = next + 31 < KEYS ? next + 31 : next + 31 - KEYS;
-    return reads.key(next);
-  }
-
-  /** The least that any lookup costs: the bytes to a buffer, one hash, one load from a table. */
-  @Benchmark
-  @SuppressWarnings("deprecation") // the fastest copy there is, right for ASCII alone
-  public int least() {
-    String key = key();
-    int length = key.length();
-    key.getBytes(0, length, buffer, 0);
-    return table[(int) (HASHER.hashBytesToLong(buffer, 0, length) >>> 48)];
-  }
+  private static final Hasher64 XXH3 = com.dynatrace.hash4j.hashing.Hashing.xxh3_64();
+  private static final HashFunction MURMUR = Hashing.murmur3_128();
 
   /** The strategy {@code ring}, as any other with a map of equal intervals. */
-  @Benchmark
-  public int partitaRing() {
-    return ring.primaryIndex(ring.locate(key()));
+  @State(Scope.Thread)
+  public static class Ring {
+    PartitionMap map;
+
+    /** Places the nodes. */
+    @Setup(Level.Trial)
+    public void place(Fleet fleet) {
+      map = fleet.map(HashStrategies.ring());
+    }
   }
 
   /** The ring to use alone. */
-  @Benchmark
-  public String partitaHashRing() {
-    return hashRing.owner(key());
+  @State(Scope.Thread)
+  public static class Alone {
+    HashRing ring;
+
+    /** Places the nodes. */
+    @Setup(Level.Trial)
+    public void place(Fleet fleet) {
+      ring = HashRing.of(fleet.ids().toArray(String[]::new));
+    }
   }
 
   /** The strategy {@code ketama}, as spymemcached places. */
-  @Benchmark
-  public int partitaKetama() {
-    return ketama.primaryIndex(ketama.locate(key()));
+  @State(Scope.Thread)
+  public static class Ketama {
+    PartitionMap map;
+
+    /** Places the nodes. */
+    @Setup(Level.Trial)
+    public void place(Fleet fleet) {
+      map = fleet.map(ClientStrategies.ketama(KetamaVariant.of(KetamaClient.SPYMEMCACHED)));
+    }
   }
 
   /** The strategy {@code jedis}. */
-  @Benchmark
-  public int partitaJedis() {
-    return jedis.primaryIndex(jedis.locate(key()));
+  @State(Scope.Thread)
+  public static class Jedis {
+    PartitionMap map;
+
+    /** Places the nodes. */
+    @Setup(Level.Trial)
+    public void place(Fleet fleet) {
+      map = fleet.map(ClientStrategies.jedis());
+    }
   }
 
   /** The strategy {@code slots}. */
+  @State(Scope.Thread)
+  public static class Slots {
+    PartitionMap map;
+
+    /** Places the nodes. */
+    @Setup(Level.Trial)
+    public void place(Fleet fleet) {
+      map = fleet.map(ClientStrategies.slots(), SlotHash.SLOT_COUNT);
+    }
+  }
+
+  private static int primary(PartitionMap map, Keys keys) {
+    return map.primaryIndex(map.locate(keys.text()));
+  }
+
+  /** The least that any lookup costs. */
   @Benchmark
-  public int partitaSlots() {
-    return slots.primaryIndex(slots.locate(key()));
+  public int least(Keys keys, Floor floor) {
+    return floor.of(keys.text());
+  }
+
+  /** Ours: any strategy with a map of equal intervals. */
+  @Benchmark
+  public int partitaRing(Keys keys, Ring ring) {
+    return primary(ring.map, keys);
+  }
+
+  /** Ours: the ring to use alone. */
+  @Benchmark
+  public String partitaHashRing(Keys keys, Alone alone) {
+    return alone.ring.owner(keys.text());
+  }
+
+  /** Ours: as spymemcached places. */
+  @Benchmark
+  public int partitaKetama(Keys keys, Ketama ketama) {
+    return primary(ketama.map, keys);
+  }
+
+  /** Ours: as Jedis 3 places. */
+  @Benchmark
+  public int partitaJedis(Keys keys, Jedis jedis) {
+    return primary(jedis.map, keys);
+  }
+
+  /** Ours: as Redis Cluster places. */
+  @Benchmark
+  public int partitaSlots(Keys keys, Slots slots) {
+    return primary(slots.map, keys);
   }
 
   /** Guava: jump hash of a 128-bit hash. */
   @Benchmark
-  public int guava() {
-    return com.google.common.hash.Hashing.consistentHash(
-        MURMUR.hashString(key(), StandardCharsets.UTF_8), nodes);
+  public int guava(Keys keys, Fleet fleet) {
+    return Hashing.consistentHash(
+        MURMUR.hashString(keys.text(), StandardCharsets.UTF_8), fleet.nodes);
   }
 
   /** Jedis 3: the ring of ShardedJedis. */
   @Benchmark
-  public Object jedisSharded() {
-    return sharded.getShardInfo(key());
+  public Object jedisSharded(Keys keys, Peers.Jedis jedis) {
+    return jedis.sharded.getShardInfo(keys.text());
   }
 
-  /** The spymemcached client: its ketama ring. */
+  /** Jedis 3: the slot, and an array of owners. */
   @Benchmark
-  public MemcachedNode spymemcachedKetama() {
-    return spymemcached.getPrimary(key());
+  public String jedisSlots(Keys keys, Peers.Slots slots) {
+    return slots.owners[JedisClusterCRC16.getSlot(keys.text())];
   }
 
   /** Lettuce: the slot, and an array of owners. */
   @Benchmark
-  public String lettuceSlots() {
-    return slotOwners[SlotHash.getSlot(key())];
+  public String lettuceSlots(Keys keys, Peers.Slots slots) {
+    return slots.owners[SlotHash.getSlot(keys.text())];
+  }
+
+  /** The spymemcached client: its ketama ring. */
+  @Benchmark
+  public Object spymemcachedKetama(Keys keys, Peers.Spymemcached spymemcached) {
+    return spymemcached.locator.getPrimary(keys.text());
+  }
+
+  /** The xmemcached client: its ketama ring. */
+  @Benchmark
+  public Object xmemcachedKetama(Keys keys, Peers.Xmemcached xmemcached) {
+    return xmemcached.locator.getSessionByKey(keys.text());
   }
 
   /** The hash4j library: JumpBackHash; the last node alone can leave. */
   @Benchmark
-  public int hash4jJumpBack() {
-    return jumpBack.getBucket(HASHER.hashCharsToLong(key()), nodes);
+  public int hash4jJumpBack(Keys keys, Fleet fleet, Peers.Hash4j hash4j) {
+    return hash4j.jumpBack.getBucket(XXH3.hashCharsToLong(keys.text()), fleet.nodes);
+  }
+
+  /** The hash4j library: jump hash; the last node alone can leave. */
+  @Benchmark
+  public int hash4jJump(Keys keys, Fleet fleet, Peers.Hash4j hash4j) {
+    return hash4j.jump.getBucket(XXH3.hashCharsToLong(keys.text()), fleet.nodes);
+  }
+
+  /** The hash4j library: JumpBackAnchor; depends on the history of the nodes. */
+  @Benchmark
+  public int hash4jJumpBackAnchor(Keys keys, Peers.Hash4j hash4j) {
+    return hash4j.jumpBackAnchor.getBucket(XXH3.hashCharsToLong(keys.text()));
+  }
+
+  /** The allgood library: a ring. */
+  @Benchmark
+  public Object allgood(Keys keys, Peers.Allgood allgood) {
+    return allgood.ring.locate(keys.text());
+  }
+
+  /** Hazelcast: the partition of the serialized key, and an array of owners. */
+  @Benchmark
+  public String hazelcast(Keys keys, Peers.Hazelcast hazelcast) {
+    return hazelcast.owner(keys.text());
+  }
+
+  /** Ignite: rendezvous affinity, from the hash code that a String keeps. */
+  @Benchmark
+  public Object ignite(Keys keys, Peers.Ignite ignite) {
+    return ignite.owner(keys.text());
   }
 }
