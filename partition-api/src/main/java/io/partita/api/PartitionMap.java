@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.TreeSet;
 
 /**
  * For each partition its interval and its ordered replicas, of one epoch.
@@ -45,7 +44,7 @@ public final class PartitionMap {
   private final List<String> nodes;
   private final int replicas;
   private final int[] owners;
-  private final Map<Integer, Integer> indexById;
+  private final PartitionIds index;
 
   private PartitionMap(
       long epoch,
@@ -67,13 +66,7 @@ public final class PartitionMap {
     this.nodes = nodes;
     this.replicas = replicas;
     this.owners = owners;
-    this.indexById = new HashMap<>(ids.length * 2);
-    for (int i = 0; i < ids.length; i++) {
-      if (ids[i] < 0 || ids[i] >= nextId || indexById.put(ids[i], i) != null) {
-        throw Problem.of("partition id", ids[i], "unique and from 0 to " + (nextId - 1))
-            .asException();
-      }
-    }
+    this.index = PartitionIds.of(ids, nextId);
   }
 
   /**
@@ -155,10 +148,9 @@ public final class PartitionMap {
       throw Problem.of("partitions", replicas.size(), "as many as boundaries and ids")
           .asException();
     }
-    TreeSet<String> names = new TreeSet<>();
-    replicas.forEach(names::addAll);
-    List<String> nodes = List.copyOf(names);
     Map<String, Integer> position = new HashMap<>();
+    replicas.forEach(of -> of.forEach(node -> position.put(Objects.requireNonNull(node), 0)));
+    List<String> nodes = position.keySet().stream().sorted().toList();
     for (int i = 0; i < nodes.size(); i++) {
       position.put(nodes.get(i), i);
     }
@@ -166,7 +158,7 @@ public final class PartitionMap {
     int[] owners = new int[factor * replicas.size()];
     for (int i = 0; i < replicas.size(); i++) {
       List<String> of = replicas.get(i);
-      if (of.isEmpty() || of.size() != factor || of.stream().distinct().count() != factor) {
+      if (of.isEmpty() || of.size() != factor || !areDistinct(of)) {
         throw Problem.of(
                 "replicas of partition " + ids[i], of, factor + " distinct nodes, at least 1")
             .asException();
@@ -176,6 +168,15 @@ public final class PartitionMap {
       }
     }
     return new PartitionMap(epoch, strategy, keySpace, line, ids, nextId, nodes, factor, owners);
+  }
+
+  private static boolean areDistinct(List<String> few) {
+    for (int i = 1; i < few.size(); i++) {
+      if (few.indexOf(few.get(i)) < i) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The index of the partition that holds a token of the hash line. */
@@ -235,10 +236,12 @@ public final class PartitionMap {
     return nextId;
   }
 
-  /** The index of the partition of that id, if this map has it. O(1). */
+  /**
+   * The index of the partition of that id, if this map has it. O(1) if ids are indexes, as in a
+   * first map, else O(log n).
+   */
   public OptionalInt indexOf(int id) {
-    Integer index = indexById.get(id);
-    return index == null ? OptionalInt.empty() : OptionalInt.of(index);
+    return index.indexOf(id);
   }
 
   /** Copies of each partition, the primary included. */
@@ -330,7 +333,7 @@ public final class PartitionMap {
       next.add(changed.getOrDefault(ids[i], replicas(i)));
     }
     for (int id : changed.keySet()) {
-      if (!indexById.containsKey(id)) {
+      if (indexOf(id).isEmpty()) {
         throw Problem.of("partition id", id, "one of this map").asException();
       }
     }

@@ -179,6 +179,26 @@ class PartitionMapTest {
   }
 
   @Test
+  void findsPartitionsByTheirIds() {
+    PartitionMap counted =
+        PartitionMap.equal(1, "s", Fnv.KEY_SPACE, List.of(List.of("a"), List.of("b")));
+    PartitionMap numbered = arcs(new long[] {0, 1, 2}, 7, 0, 3);
+
+    assertThat(counted.indexOf(1)).hasValue(1);
+    assertThat(counted.indexOf(2)).isEmpty();
+    assertThat(counted.indexOf(-1)).isEmpty();
+    assertThat(numbered.indexOf(7)).hasValue(0);
+    assertThat(numbered.indexOf(0)).hasValue(1);
+    assertThat(numbered.indexOf(3)).hasValue(2);
+    for (int unknown : new int[] {-1, 1, 4, 8, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+      assertThat(numbered.indexOf(unknown)).isEmpty();
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> arcs(new long[] {0, 1, 2}, 5, 3, 5))
+        .withMessage("partition id = 5: must be unique and from 0 to 9");
+  }
+
+  @Test
   void refusesReplicasThatAreRepeatedOrNotOfOneNumber() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> equal("a,a"))

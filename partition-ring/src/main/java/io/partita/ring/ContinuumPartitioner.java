@@ -1,18 +1,15 @@
 package io.partita.ring;
 
 import io.partita.api.HashKeySpace;
-import io.partita.api.Interval;
 import io.partita.api.Node;
 import io.partita.api.PartitionMap;
 import io.partita.api.Problem;
 import io.partita.api.Rules;
-import io.partita.api.Token;
 import io.partita.api.Topology;
 import io.partita.api.spi.Partitioner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -63,7 +60,12 @@ abstract class ContinuumPartitioner implements Partitioner {
     ReplicaWalk walk = new ReplicaWalk(continuum, nodes, rules);
     List<List<String>> replicas = new ArrayList<>(continuum.size());
     for (int arc = 0; arc < continuum.size(); arc++) {
-      replicas.add(Arrays.stream(walk.from(arc)).mapToObj(n -> nodes.get(n).id()).toList());
+      int[] chosen = walk.from(arc);
+      String[] of = new String[chosen.length];
+      for (int place = 0; place < of.length; place++) {
+        of[place] = nodes.get(chosen[place]).id();
+      }
+      replicas.add(List.of(of));
     }
     long[] starts = continuum.starts();
     int[] ids = new int[starts.length];
@@ -88,13 +90,13 @@ abstract class ContinuumPartitioner implements Partitioner {
     PartitionMap before = previous.get();
     int nextId = before.nextId();
     for (int arc = 0; arc < ids.length; arc++) {
-      Optional<Token> end =
-          arc + 1 == starts.length
-              ? Optional.empty()
-              : Optional.of(new Token.OfHash(starts[arc + 1]));
-      Interval interval = new Interval(new Token.OfHash(starts[arc]), end);
       int at = before.find(starts[arc]);
-      ids[arc] = Objects.equals(before.interval(at), interval) ? before.id(at) : nextId++;
+      boolean begins = at == 0 ? starts[arc] == 0 : before.find(starts[arc] - 1) == at - 1;
+      boolean ends =
+          arc + 1 == ids.length
+              ? at + 1 == before.size()
+              : before.find(starts[arc + 1] - 1) == at && before.find(starts[arc + 1]) == at + 1;
+      ids[arc] = begins && ends ? before.id(at) : nextId++;
     }
     return nextId;
   }

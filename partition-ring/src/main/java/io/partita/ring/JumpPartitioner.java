@@ -51,8 +51,7 @@ final class JumpPartitioner extends RankingPartitioner {
       weights[n] = nodes.get(n).weight();
       largest = Math.max(largest, weights[n]);
     }
-    double scale = scale(largest);
-    return point -> new JumpOrder(seeds, weights, scale, point);
+    return new JumpDraws(seeds, weights, scale(largest));
   }
 
   private static double scale(double largest) {

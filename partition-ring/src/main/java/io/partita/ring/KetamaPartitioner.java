@@ -22,8 +22,6 @@ import java.util.stream.IntStream;
 final class KetamaPartitioner extends ContinuumPartitioner {
   static final String ID = "ketama";
 
-  private static final int WORDS = 4;
-
   private final KetamaVariant variant;
 
   KetamaPartitioner(KetamaVariant variant) {
@@ -72,8 +70,7 @@ final class KetamaPartitioner extends ContinuumPartitioner {
       points.add(Words.last(Words.token(hash)), node);
       return;
     }
-    for (int word = 0; word < WORDS; word++) {
-      long hash = Md5.word(label, 0, label.length, word);
+    for (long hash : Md5.words(label)) {
       points.add(Words.last(Words.token(hash)), node);
     }
   }

@@ -7,12 +7,15 @@ import io.partita.api.Node;
 import io.partita.api.PartitionMap;
 import io.partita.api.Rules;
 import io.partita.api.Topology;
+import io.partita.api.spi.Candidates;
 import io.partita.api.spi.Partitioner;
 import io.partita.api.spi.Ranking;
 import io.partita.api.spi.RankingPartitioner;
+import io.partita.api.spi.SelectiveRanking;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.PrimitiveIterator;
 
 /**
  * Maglev hashing: partition p belongs to the node that fills cell p of Maglev's lookup table
@@ -29,8 +32,8 @@ import java.util.Optional;
  * the node's weight.
  *
  * <p>For P partitions, n nodes: typically O(P log P) to build the table, O(n P) at worst; O(1) for
- * the first node of an order, O(n) once and O(log n) each for the others. Immutable and
- * thread-safe.
+ * the first node of an order, O(n) once and O(log n) each for the others; O(n) for the best of n
+ * and for a rank. Immutable and thread-safe.
  *
  * <p>D. Eisenbud et al., Maglev: A Fast and Reliable Software Network Load Balancer, NSDI 2016,
  * section 3.4.
@@ -60,6 +63,10 @@ final class MaglevPartitioner implements Partitioner {
   @Override
   public PartitionMap assign(Topology topology, Rules rules, Optional<PartitionMap> previous) {
     return new OfTable(keySpace, rules.partitions()).assign(topology, rules, previous);
+  }
+
+  static Ranking ranking(List<Node> nodes, int partitions) {
+    return new Turns(table(nodes, primeFrom(partitions)), partitions);
   }
 
   static MaglevTable table(List<Node> nodes, int cells) {
@@ -104,8 +111,29 @@ final class MaglevPartitioner implements Partitioner {
 
     @Override
     protected Ranking ranking(List<Node> nodes) {
-      MaglevTable table = table(nodes, primeFrom(partitions));
-      return point -> table.order(ModuloPartitioner.index(point, partitions));
+      return MaglevPartitioner.ranking(nodes, partitions);
+    }
+  }
+
+  private record Turns(MaglevTable table, int partitions) implements SelectiveRanking {
+
+    @Override
+    public PrimitiveIterator.OfInt order(long point) {
+      return table.order(cell(point));
+    }
+
+    @Override
+    public int first(long point, Candidates candidates) {
+      return table.first(cell(point), candidates);
+    }
+
+    @Override
+    public int rank(long point, int node, int limit) {
+      return table.rank(cell(point), node, limit);
+    }
+
+    private int cell(long point) {
+      return ModuloPartitioner.index(point, partitions);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.partita.ring;
 
+import io.partita.api.spi.Candidates;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.NoSuchElementException;
@@ -32,6 +33,8 @@ final class MaglevTable {
   /** cell -> the node that fills it. */
   private final int[] owners;
 
+  private final double perCell;
+
   /**
    * Fills a table.
    *
@@ -47,6 +50,7 @@ final class MaglevTable {
     this.inverses = new int[nodes];
     this.weights = new double[nodes];
     this.owners = new int[cells];
+    this.perCell = 1.0 / cells;
     // A power of two, because dividing by it changes no digit.
     double scale = Math.scalb(1.0, Math.getExponent(Arrays.stream(weights).max().orElse(1)));
     for (int n = 0; n < nodes; n++) {
@@ -90,10 +94,50 @@ final class MaglevTable {
     return new Order(cell);
   }
 
+  /** The first admitted node in the order for a cell; -1 if there is none. */
+  int first(int cell, Candidates candidates) {
+    if (candidates.admits(owners[cell])) {
+      return owners[cell];
+    }
+    int first = -1;
+    double firstTurn = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < candidates.count(); i++) {
+      int node = candidates.node(i);
+      double turn = turn(node, cell);
+      if ((turn < firstTurn || first < 0) && candidates.admits(node)) {
+        first = node;
+        firstTurn = turn;
+      }
+    }
+    return first;
+  }
+
+  /**
+   * How many nodes precede that one in the order for a cell, if below the limit; else the limit.
+   */
+  int rank(int cell, int node, int limit) {
+    if (node == owners[cell]) {
+      return 0;
+    }
+    // The owner comes first whatever its turn.
+    int rank = 1;
+    double turn = turn(node, cell);
+    for (int other = 0; other < weights.length && rank < limit; other++) {
+      double otherTurn = turn(other, cell);
+      boolean precedes = otherTurn < turn || (otherTurn == turn && other < node);
+      rank += precedes && other != owners[cell] ? 1 : 0;
+    }
+    return rank;
+  }
+
   /** The turn at which a node would come to a cell if it were alone, up to a common factor. */
   private double turn(int node, int cell) {
-    long distance = cell - offsets[node] + (long) owners.length;
-    long place = distance * inverses[node] % owners.length;
+    double product = (double) (cell - offsets[node] + owners.length) * inverses[node];
+    // All numbers are whole and below 2^53, so only the quotient can be off, and by one at most:
+    // dividing by multiplication, because this is asked for every node and many cells.
+    double place = product - owners.length * (double) (long) (product * perCell);
+    place = place < 0 ? place + owners.length : place;
+    place = place >= owners.length ? place - owners.length : place;
     return (place + 1) / weights[node];
   }
 

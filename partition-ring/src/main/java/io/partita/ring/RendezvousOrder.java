@@ -4,23 +4,17 @@ import java.util.NoSuchElementException;
 import java.util.PrimitiveIterator;
 
 /**
- * The nodes in ascending order of {@code -ln(u) / weight} for one interval.
+ * The nodes in the order of their {@link RendezvousScores} for one token.
  *
- * <p>Logarithms are the cost, and most are not needed: {@code (1 - u) / weight} is never above the
- * score, and is cheap. Each of the first nodes is found by one pass that takes the logarithm only
- * of those whose floor is below the best score so far, O(log n) of them on average. When more are
- * asked for, a heap is built over the floors, and a node on top of it gets its exact score before
- * it is given out.
- *
- * <p>{@link StrictMath}, not {@link Math}: the order must be the same on every JVM.
+ * <p>Each of the first nodes is found by one pass that takes the logarithm only of those whose
+ * floor is below the best score so far, O(log n) of them on average. When more are asked for, a
+ * heap is built over the floors, and a node on top of it gets its exact score before it is given
+ * out.
  */
 final class RendezvousOrder implements PrimitiveIterator.OfInt {
 
-  /** Keeps a floor below the exact score whatever the rounding. */
-  private static final double MARGIN = 1 - 0x1p-40;
-
-  private final long[] seeds;
-  private final double[] weights;
+  private final RendezvousScores scores;
+  private final int nodes;
   private final long token;
 
   /** How many nodes are found by passes; typical numbers of replicas need no heap. */
@@ -37,19 +31,23 @@ final class RendezvousOrder implements PrimitiveIterator.OfInt {
   private boolean[] exact = {};
 
   RendezvousOrder(long[] seeds, double[] weights, long token) {
-    this.seeds = seeds;
-    this.weights = weights;
+    this(new RendezvousScores(seeds, weights), token);
+  }
+
+  RendezvousOrder(RendezvousScores scores, long token) {
+    this.scores = scores;
+    this.nodes = scores.nodes();
     this.token = token;
   }
 
   @Override
   public boolean hasNext() {
-    return given < seeds.length;
+    return given < nodes;
   }
 
   @Override
   public int nextInt() {
-    if (given == seeds.length) {
+    if (given == nodes) {
       throw new NoSuchElementException();
     }
     if (given < PASSES) {
@@ -62,31 +60,17 @@ final class RendezvousOrder implements PrimitiveIterator.OfInt {
     while (!exact[rest.top()]) {
       int top = rest.top();
       exact[top] = true;
-      rest.raiseTop(score(top, draw(top)));
+      rest.raiseTop(scores.score(top, token));
     }
     return rest.remove();
-  }
-
-  /** 1 - u for a node: a number from (0, 1) made of 53 bits of the mixed hashes. */
-  private double draw(int node) {
-    return ((mix(seeds[node] ^ token) >>> 11) + 0.5) * 0x1p-53;
-  }
-
-  private double score(int node, double draw) {
-    return -StrictMath.log1p(-draw) / weights[node];
-  }
-
-  private double floor(int node, double draw) {
-    return draw * (MARGIN / weights[node]);
   }
 
   private int best() {
     int best = -1;
     double bestScore = Double.POSITIVE_INFINITY;
-    for (int node = 0; node < seeds.length; node++) {
-      double draw = draw(node);
-      if (floor(node, draw) < bestScore) {
-        double score = score(node, draw);
+    for (int node = 0; node < nodes; node++) {
+      if (scores.floor(node, token) < bestScore) {
+        double score = scores.score(node, token);
         if (score < bestScore && !isGiven(node)) {
           best = node;
           bestScore = score;
@@ -115,24 +99,16 @@ final class RendezvousOrder implements PrimitiveIterator.OfInt {
   }
 
   private NodeHeap rest() {
-    exact = new boolean[seeds.length];
-    double[] floors = new double[seeds.length];
-    int[] nodes = new int[seeds.length - PASSES];
+    exact = new boolean[nodes];
+    double[] floors = new double[nodes];
+    int[] others = new int[nodes - PASSES];
     int size = 0;
-    for (int node = 0; node < seeds.length; node++) {
+    for (int node = 0; node < nodes; node++) {
       if (!isGiven(node)) {
-        floors[node] = floor(node, draw(node));
-        nodes[size++] = node;
+        floors[node] = scores.floor(node, token);
+        others[size++] = node;
       }
     }
-    return new NodeHeap(floors, nodes);
-  }
-
-  /** Moremur by P. Evensen: each bit of the input flips each bit of the output half of the time. */
-  private static long mix(long value) {
-    long x = value;
-    x = (x ^ x >>> 27) * 0x3c79ac492ba7b653L;
-    x = (x ^ x >>> 33) * 0x1c69b3f74ac4ae35L;
-    return x ^ x >>> 27;
+    return new NodeHeap(floors, others);
   }
 }

@@ -4,10 +4,13 @@ import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.partita.api.HashKeySpace;
 import io.partita.api.Node;
+import io.partita.api.spi.Candidates;
 import io.partita.api.spi.Ranking;
 import io.partita.api.spi.RankingPartitioner;
+import io.partita.api.spi.SelectiveRanking;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.PrimitiveIterator;
 
 /**
  * Weighted rendezvous: for each interval every node draws a number u from (0, 1), a hash of both,
@@ -16,8 +19,8 @@ import java.util.List;
  * probability in exact proportion to its weight, and a change of one node's weight changes the
  * order of no others.
  *
- * <p>For n nodes: O(n) to build and for the first node of an order; O(n) once and O(log n) each for
- * the further ones. Immutable and thread-safe.
+ * <p>For n nodes: O(n) to build, for the best of n and for a rank; O(n) for the first node of an
+ * order, O(n) once and O(log n) each for the further ones. Immutable and thread-safe.
  *
  * <p>D. Thaler, C. Ravishankar, Using Name-Based Mappings to Increase Hit Rates, IEEE/ACM ToN 6(1),
  * 1998, doi:10.1109/90.663936. C. Schindelhauer, G. Schomaker, Weighted Distributed Hash Tables,
@@ -41,6 +44,28 @@ final class RendezvousPartitioner extends RankingPartitioner {
       seeds[n] = HASHER.hashBytesToLong(id);
       weights[n] = nodes.get(n).weight();
     }
-    return point -> new RendezvousOrder(seeds, weights, HASHER.hashLongToLong(point));
+    return new Draws(new RendezvousScores(seeds, weights));
+  }
+
+  private record Draws(RendezvousScores scores) implements SelectiveRanking {
+
+    @Override
+    public PrimitiveIterator.OfInt order(long point) {
+      return new RendezvousOrder(scores, token(point));
+    }
+
+    @Override
+    public int first(long point, Candidates candidates) {
+      return scores.first(token(point), candidates);
+    }
+
+    @Override
+    public int rank(long point, int node, int limit) {
+      return scores.rank(node, token(point), limit);
+    }
+
+    private static long token(long point) {
+      return HASHER.hashLongToLong(point);
+    }
   }
 }

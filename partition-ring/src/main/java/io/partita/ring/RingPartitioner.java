@@ -2,9 +2,12 @@ package io.partita.ring;
 
 import io.partita.api.HashKeySpace;
 import io.partita.api.Node;
+import io.partita.api.spi.Candidates;
 import io.partita.api.spi.Ranking;
 import io.partita.api.spi.RankingPartitioner;
+import io.partita.api.spi.SelectiveRanking;
 import java.util.List;
+import java.util.PrimitiveIterator;
 
 /**
  * Consistent hashing: each node has points on a circle, in number by its weight ({@link
@@ -29,6 +32,24 @@ final class RingPartitioner extends RankingPartitioner {
 
   @Override
   protected Ranking ranking(List<Node> nodes) {
-    return new RingPoints(nodes, virtualNodes)::walk;
+    return new Walks(new RingPoints(nodes, virtualNodes));
+  }
+
+  private record Walks(RingPoints points) implements SelectiveRanking {
+
+    @Override
+    public PrimitiveIterator.OfInt order(long point) {
+      return points.walk(point);
+    }
+
+    @Override
+    public int first(long point, Candidates candidates) {
+      return points.first(point, candidates);
+    }
+
+    @Override
+    public int rank(long point, int node, int limit) {
+      return points.rank(point, node, limit);
+    }
   }
 }

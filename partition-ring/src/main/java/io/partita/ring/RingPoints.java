@@ -4,6 +4,7 @@ import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.partita.api.Node;
 import io.partita.api.Problem;
+import io.partita.api.spi.Candidates;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -137,6 +138,33 @@ final class RingPoints {
       }
     }
     return low == points.length ? 0 : low;
+  }
+
+  /** The first admitted node that a walk from a token on meets; -1 if there is none. */
+  int first(long token, Candidates candidates) {
+    int at = find(token);
+    for (int left = points.length; left > 0; left--) {
+      int node = node(at);
+      if (candidates.admits(node)) {
+        return node;
+      }
+      at = at + 1 == points.length ? 0 : at + 1;
+    }
+    return -1;
+  }
+
+  /** How many other nodes a walk from a token on meets before that one, up to a limit. */
+  int rank(long token, int wanted, int limit) {
+    long[] seen = new long[(nodes + Long.SIZE - 1) / Long.SIZE];
+    int rank = 0;
+    int at = find(token);
+    for (int node = node(at); node != wanted && rank < limit; node = node(at)) {
+      long word = seen[node / Long.SIZE];
+      rank += (int) (~word >>> node & 1);
+      seen[node / Long.SIZE] = word | 1L << node;
+      at = at + 1 == points.length ? 0 : at + 1;
+    }
+    return rank;
   }
 
   /** The nodes in the order in which a walk from a token on meets their points, each once. */

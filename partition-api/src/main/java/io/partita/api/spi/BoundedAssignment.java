@@ -1,7 +1,6 @@
 package io.partita.api.spi;
 
 import java.util.Comparator;
-import java.util.PrimitiveIterator;
 import java.util.PriorityQueue;
 
 /**
@@ -22,9 +21,10 @@ import java.util.PriorityQueue;
  * <p>Determinism: partitions by index, candidates by (rank, partition, place), nodes by index
  * (their order by id).
  *
- * <p>Cost for P partitions, n nodes and r replicas: P r rankings, of which mostly the first few
- * nodes are read; when S copies are above quota, S rankings once for each power of 16 up to the
- * rank at which the last one finds a place. At worst each ranking is read to its end.
+ * <p>Cost for P partitions, n nodes and r replicas: P r times the best of the nodes below their
+ * quota; when S copies are on nodes above theirs, S times that and its rank, once for each power of
+ * 16 up to the rank at which the last of them finds a place. A {@link SelectiveRanking} answers at
+ * its own cost; of others, mostly the first few nodes of an order are read, at worst all.
  */
 final class BoundedAssignment {
 
@@ -40,15 +40,24 @@ final class BoundedAssignment {
   private final Cells cells;
   private final int[] quota;
 
+  /** The nodes below their quota. */
+  private ListedNodes below;
+
+  private final ListedNodes all;
+
   BoundedAssignment(Cells cells) {
     this.cells = cells;
     this.quota = Quotas.ofCopies(cells.nodes, cells.rules, cells.held);
+    this.below = new ListedNodes(cells, this::isBelow);
+    this.all = new ListedNodes(cells, node -> true);
   }
 
   void run() {
     for (int p = 0; p < cells.partitions(); p++) {
       for (int place = cells.firstFree(p); place >= 0; place = cells.firstFree(p)) {
-        fill(p, place);
+        int node = cells.best(p, place, below);
+        // An unfinished set can always be completed (see Cells), if not by a node below its quota.
+        put(p, place, node != Cells.FREE ? node : cells.best(p, place, all));
       }
     }
     SurplusChains chains = new SurplusChains(cells, quota);
@@ -58,31 +67,19 @@ final class BoundedAssignment {
     chains.run(Integer.MAX_VALUE);
   }
 
-  private boolean below(int node) {
+  private boolean isBelow(int node) {
     return cells.held[node] < quota[node];
   }
 
-  private void fill(int partition, int place) {
-    PrimitiveIterator.OfInt order = cells.order(partition);
-    int best = Cells.FREE;
-    while (order.hasNext()) {
-      int node = order.nextInt();
-      if (best != Cells.FREE && !below(node)) {
-        continue;
-      }
-      if (cells.fits(partition, place, node)) {
-        if (below(node)) {
-          cells.put(partition, place, node);
-          return;
-        }
-        best = node;
-      }
+  private void put(int partition, int place, int node) {
+    cells.put(partition, place, node);
+    if (!isBelow(node)) {
+      below.remove(node);
     }
-    // An unfinished set can always be completed (see Cells), if not by a node below its quota.
-    cells.put(partition, place, best);
   }
 
   private void shiftSurplus(boolean kept) {
+    below = new ListedNodes(cells, this::isBelow);
     int depth = FIRST_DEPTH;
     while (hasSurplus()) {
       shiftWithin(depth, kept);
@@ -110,7 +107,7 @@ final class BoundedAssignment {
                 .thenComparingInt(Candidate::partition)
                 .thenComparingInt(Candidate::place));
     for (int p = 0; p < cells.partitions(); p++) {
-      for (int place = 0; place < cells.replicas[p].length; place++) {
+      for (int place = 0; place < cells.rules.replicas(); place++) {
         if (cells.isKept(p, place) == kept) {
           offer(queue, p, place, depth);
         }
@@ -118,13 +115,12 @@ final class BoundedAssignment {
     }
     while (!queue.isEmpty()) {
       Candidate next = queue.poll();
-      if (!isSurplus(next.partition(), next.place())) {
-        continue;
-      }
-      if (below(next.target()) && cells.fits(next.partition(), next.place(), next.target())) {
-        cells.put(next.partition(), next.place(), next.target());
+      int p = next.partition();
+      int place = next.place();
+      if (isSurplus(p, place) && below.at(p, place).admits(next.target())) {
+        put(p, place, next.target());
       } else {
-        offer(queue, next.partition(), next.place(), depth);
+        offer(queue, p, place, depth);
       }
     }
   }
@@ -135,15 +131,10 @@ final class BoundedAssignment {
   }
 
   private void offer(PriorityQueue<Candidate> queue, int partition, int place, int depth) {
-    if (!isSurplus(partition, place)) {
-      return;
-    }
-    PrimitiveIterator.OfInt order = cells.order(partition);
-    for (int rank = 0; rank < depth && order.hasNext(); rank++) {
-      int node = order.nextInt();
-      if (below(node) && cells.fits(partition, place, node)) {
-        queue.add(new Candidate(rank, partition, place, node));
-        return;
+    if (isSurplus(partition, place)) {
+      Cells.Choice best = cells.best(partition, place, below, depth);
+      if (best.node() != Cells.FREE) {
+        queue.add(new Candidate(best.rank(), partition, place, best.node()));
       }
     }
   }

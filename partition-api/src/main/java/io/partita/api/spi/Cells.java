@@ -22,6 +22,11 @@ import java.util.PrimitiveIterator;
 final class Cells {
   static final int FREE = -1;
 
+  /** A node, and how many precede it in the order for a partition. */
+  record Choice(int node, int rank) {
+    static final Choice NONE = new Choice(FREE, 0);
+  }
+
   final List<Node> nodes;
   final Rules rules;
   final Ranking ranking;
@@ -125,6 +130,55 @@ final class Cells {
         return node;
       }
     };
+  }
+
+  /** The best-ranked of some nodes that fits a place; {@link #FREE} if none does. */
+  int best(int partition, int place, ListedNodes among) {
+    int position = among.at(partition, place).firstAdmitted();
+    if (position >= among.count() - 1) {
+      return position == among.count() ? FREE : among.node(position);
+    }
+    if (ranking instanceof SelectiveRanking selective) {
+      return requireAdmitted(
+          selective.first(point(partition, partitions()), among), partition, among);
+    }
+    return firstRead(partition, among, nodes.size()).node();
+  }
+
+  /** As above, with its rank; none if that is not below {@code depth}. */
+  Choice best(int partition, int place, ListedNodes among, int depth) {
+    if (!(ranking instanceof SelectiveRanking selective)) {
+      return firstRead(partition, among.at(partition, place), depth);
+    }
+    int node = best(partition, place, among);
+    if (node == FREE) {
+      return Choice.NONE;
+    }
+    int rank = selective.rank(point(partition, partitions()), node, depth);
+    return rank < depth ? new Choice(node, rank) : Choice.NONE;
+  }
+
+  private int requireAdmitted(int node, int partition, ListedNodes among) {
+    if (node < 0 || node >= nodes.size() || !among.admits(node)) {
+      throw new IllegalStateException(
+          "ranking of partition "
+              + partition
+              + " chooses node index "
+              + node
+              + ", not a candidate");
+    }
+    return node;
+  }
+
+  private Choice firstRead(int partition, Candidates among, int depth) {
+    PrimitiveIterator.OfInt order = order(partition);
+    for (int rank = 0; rank < depth && order.hasNext(); rank++) {
+      int node = order.nextInt();
+      if (among.admits(node)) {
+        return new Choice(node, rank);
+      }
+    }
+    return Choice.NONE;
   }
 
   /** Takes over what of the previous map is still allowed; the rest stays free. */

@@ -10,7 +10,6 @@ import io.partita.api.Rules;
 import io.partita.api.Token;
 import io.partita.api.Topology;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,11 +62,21 @@ public abstract class RankingPartitioner implements Partitioner {
       new BoundedAssignment(cells).run();
       new PrimaryBalance(cells, previous).run();
     }
-    List<List<String>> replicas = new ArrayList<>(rules.partitions());
+    return restoreIds(
+        PartitionMap.equal(topology.epoch(), id, keySpace, replicas(cells)), previous);
+  }
+
+  private static List<List<String>> replicas(Cells cells) {
+    String[] ids = cells.nodes.stream().map(Node::id).toArray(String[]::new);
+    List<List<String>> replicas = new ArrayList<>(cells.partitions());
     for (int[] cell : cells.replicas) {
-      replicas.add(Arrays.stream(cell).mapToObj(n -> nodes.get(n).id()).toList());
+      String[] of = new String[cell.length];
+      for (int place = 0; place < cell.length; place++) {
+        of[place] = ids[cell[place]];
+      }
+      replicas.add(List.of(of));
     }
-    return restoreIds(PartitionMap.equal(topology.epoch(), id, keySpace, replicas), previous);
+    return replicas;
   }
 
   private PartitionMap restoreIds(PartitionMap next, Optional<PartitionMap> previous) {
@@ -98,7 +107,8 @@ public abstract class RankingPartitioner implements Partitioner {
           .asException();
     }
     for (int i = 0; i < previous.size(); i++) {
-      if (start(previous.interval(i)) != Cells.point(i, previous.size())) {
+      long point = Cells.point(i, previous.size());
+      if (previous.find(point) != i || (i > 0 && previous.find(point - 1) != i - 1)) {
         throw Problem.of("previous map", previous, "cut into equal intervals").asException();
       }
     }
