@@ -3,6 +3,7 @@ package io.partita.benchmarks;
 import io.partita.benchmarks.get.GetCommand;
 import io.partita.benchmarks.resize.ResizeCommand;
 import io.partita.benchmarks.resize.SafeguardsCommand;
+import io.partita.benchmarks.tables.TablesCommand;
 import java.io.IOException;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -14,7 +15,12 @@ import picocli.CommandLine.Command;
     description = "Measures and proves what the documentation claims.",
     footer = "jmh <arguments>: runs JMH with these arguments",
     mixinStandardHelpOptions = true,
-    subcommands = {ResizeCommand.class, SafeguardsCommand.class, GetCommand.class})
+    subcommands = {
+      ResizeCommand.class,
+      SafeguardsCommand.class,
+      GetCommand.class,
+      TablesCommand.class
+    })
 public final class Main {
   private static final String JMH = "jmh";
 

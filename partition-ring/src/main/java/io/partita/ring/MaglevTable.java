@@ -133,11 +133,10 @@ final class MaglevTable {
   /** The turn at which a node would come to a cell if it were alone, up to a common factor. */
   private double turn(int node, int cell) {
     double product = (double) (cell - offsets[node] + owners.length) * inverses[node];
-    // All numbers are whole and below 2^53, so only the quotient can be off, and by one at most:
-    // dividing by multiplication, because this is asked for every node and many cells.
+    // Dividing by multiplication, because this is asked for every node and many cells. All numbers
+    // are whole and below 2^42: the quotient is right, or one too small if nothing should be left.
     double place = product - owners.length * (double) (long) (product * perCell);
-    place = place < 0 ? place + owners.length : place;
-    place = place >= owners.length ? place - owners.length : place;
+    place = place == owners.length ? 0 : place;
     return (place + 1) / weights[node];
   }
 

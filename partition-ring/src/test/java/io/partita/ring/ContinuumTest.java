@@ -1,7 +1,12 @@
 package io.partita.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.partita.api.Rules;
+import io.partita.api.Topology;
+import io.partita.testkit.Topologies;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,6 +59,18 @@ class ContinuumTest {
         };
 
     assertThat(owner(points.cut(), 0)).isEqualTo(expected);
+  }
+
+  /** As of nodes whose weights are nothing in a client's floats. */
+  @Test
+  void aContinuumWithoutPointsIsRefused() {
+    Topology topology = Topologies.weighing(Double.MIN_VALUE, Double.MIN_VALUE);
+    KetamaPartitioner ketama =
+        new KetamaPartitioner(KetamaVariant.of(KetamaClient.LIBKETAMA).withLabel(NodeLabel.ID));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ketama.assign(topology, Rules.DEFAULT, Optional.empty()))
+        .withMessage("points = 0: must be at least 1: give weights that a 32-bit float can hold");
   }
 
   private static int owner(Continuum continuum, int arc) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -117,6 +118,21 @@ class MaglevTableTest {
     assertThat(order.get(0)).isEqualTo(table.owner(cell));
     assertThat(order.subList(1, order.size()))
         .isSortedAccordingTo(Comparator.comparingDouble(n -> turns[n]));
+  }
+
+  /**
+   * Two begin at each cell, so only its owner precedes both: dividing by 103 must lose no place.
+   */
+  @Test
+  void placesAreExactWhereTheReciprocalIsNot() {
+    int cells = 103;
+    assertThat(1.0 / cells * cells).isLessThan(1);
+    long[] pairs = LongStream.range(0, cells - 1).map(n -> n / 2).toArray();
+    MaglevTable table = new MaglevTable(pairs, pairs, ones(pairs.length), cells);
+
+    for (int node = 1; node < pairs.length; node += 2) {
+      assertThat(table.rank(node / 2, node, cells)).as("rank of %d", node).isLessThan(3);
+    }
   }
 
   private static MaglevTable table(double[] weights, int cells) {

@@ -10,6 +10,7 @@ import io.partita.api.Rules;
 import io.partita.api.Token;
 import io.partita.api.Topology;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -68,8 +69,14 @@ public abstract class RankingPartitioner implements Partitioner {
 
   private static List<List<String>> replicas(Cells cells) {
     String[] ids = cells.nodes.stream().map(Node::id).toArray(String[]::new);
+    // Shared by all partitions of a node: there are many of them.
+    List<List<String>> alone = Arrays.stream(ids).map(List::of).toList();
     List<List<String>> replicas = new ArrayList<>(cells.partitions());
     for (int[] cell : cells.replicas) {
+      if (cell.length == 1) {
+        replicas.add(alone.get(cell[0]));
+        continue;
+      }
       String[] of = new String[cell.length];
       for (int place = 0; place < cell.length; place++) {
         of[place] = ids[cell[place]];
