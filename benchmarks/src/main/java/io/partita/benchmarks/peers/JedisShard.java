@@ -7,12 +7,14 @@ import redis.clients.jedis.util.ShardInfo;
 @SuppressWarnings("deprecation") // Jedis gave its ring up
 public final class JedisShard extends ShardInfo<Integer> {
   private final int number;
-  private final boolean named;
+
+  /** Jedis takes no name for a name by the place in the list. */
+  private final @Nullable String name;
 
   JedisShard(int number, boolean named) {
     super(1);
     this.number = number;
-    this.named = named;
+    this.name = named ? Fleet.id(number) : null;
   }
 
   /** The number of the node that it stands for. */
@@ -25,9 +27,8 @@ public final class JedisShard extends ShardInfo<Integer> {
     return number;
   }
 
-  /** Jedis takes no name for a name by the place in the list. */
   @Override
   public @Nullable String getName() {
-    return named ? Fleet.id(number) : null;
+    return name;
   }
 }
