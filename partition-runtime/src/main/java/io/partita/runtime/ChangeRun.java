@@ -30,7 +30,8 @@ public interface ChangeRun {
 
   /**
    * Ends the change as soon as possible: partitions that are in transit stay with their source,
-   * those that have moved stay moved. Nodes that were added stay members if they hold something.
+   * those that have moved stay moved. Nodes that were added stay members if they hold something. A
+   * change that cuts the line anew goes back all the way, which takes as long as it has taken.
    */
   void abort();
 

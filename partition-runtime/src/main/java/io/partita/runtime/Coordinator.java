@@ -2,6 +2,7 @@ package io.partita.runtime;
 
 import io.partita.api.Event;
 import io.partita.api.NodeStatus;
+import io.partita.api.PartitionMap;
 import io.partita.api.Topology;
 import io.partita.api.spi.ClusterState;
 import io.partita.api.spi.ClusterState.PendingChange;
@@ -337,7 +338,8 @@ final class Coordinator implements AutoCloseable {
     }
 
     private ClusterState givenUp(ClusterState state) {
-      Topology origin = state.pending().orElseThrow().origin();
+      PendingChange change = state.pending().orElseThrow();
+      Topology origin = change.origin();
       List<io.partita.api.Node> left = new ArrayList<>(origin.nodes());
       for (io.partita.api.Node node : state.topology().nodes()) {
         if (origin.node(node.id()).isEmpty() && state.map().nodes().contains(node.id())) {
@@ -345,11 +347,12 @@ final class Coordinator implements AutoCloseable {
         }
       }
       long epoch = state.topology().epoch() + 1;
+      PartitionMap map = state.map().restamped(epoch, state.map().strategy());
       return state.end(
           new Topology(epoch, left),
           state.rules(),
           state.strategySettings(),
-          state.map().restamped(epoch, state.map().strategy()));
+          change.recut().isEmpty() ? map : Cuts.usedUpTo(map, change.target().nextId()));
     }
 
     private Result ended(End end, String message) {

@@ -39,17 +39,7 @@ final class Planner {
   private static PartitionMap assign(
       Partitioner partitioner, Topology topology, Rules rules, Optional<PartitionMap> previous) {
     String plugin = "strategy " + partitioner.id();
-    long holders =
-        topology.nodes().stream()
-            .filter(n -> n.status() == NodeStatus.UP && !rules.excluded().contains(n.id()))
-            .count();
-    if (holders < rules.replicas()) {
-      throw Problem.of(
-              "replicas",
-              rules.replicas(),
-              "at most the number of nodes that may hold partitions, " + holders)
-          .asException();
-    }
+    rules.requirePlaceable(topology);
     PartitionMap map;
     try {
       map = partitioner.assign(topology, rules, previous);
@@ -84,19 +74,16 @@ final class Planner {
               + " owners for each partition, must be "
               + rules.replicas());
     }
+    Set<String> placeable = new HashSet<>();
+    rules.placeable(topology).forEach(node -> placeable.add(node.id()));
     for (String id : map.nodes()) {
-      Optional<Node> node = topology.node(id);
-      boolean placeable =
-          node.isPresent()
-              && node.get().status() == NodeStatus.UP
-              && !rules.excluded().contains(id);
-      if (!placeable) {
+      if (!placeable.contains(id)) {
         throw new PluginException(
             plugin,
             "placed partitions on node "
                 + id
                 + ", which is "
-                + (node.isEmpty() ? "no member" : "draining or excluded"));
+                + (topology.node(id).isEmpty() ? "no member" : "draining or excluded"));
       }
     }
   }
@@ -255,11 +242,9 @@ final class Planner {
     }
     Set<String> regions = new HashSet<>();
     Set<List<String>> zones = new HashSet<>();
-    for (Node node : topology.nodes()) {
-      if (node.status() == NodeStatus.UP && !rules.excluded().contains(node.id())) {
-        regions.add(node.region());
-        zones.add(List.of(node.region(), node.zone()));
-      }
+    for (Node node : rules.placeable(topology)) {
+      regions.add(node.region());
+      zones.add(List.of(node.region(), node.zone()));
     }
     int violations = 0;
     for (int i = 0; i < map.size(); i++) {

@@ -57,8 +57,7 @@ final class Recutting {
     long epoch = map().epoch();
     if (map().sameIntervals(flows.home(epoch))) {
       term.migrate(flows.home(epoch));
-      PartitionMap before = before(change).restamped(epoch, before(change).strategy());
-      cut(Cuts.usedUpTo(before, change.target().nextId()));
+      cut(before(change).restamped(epoch, before(change).strategy()));
     }
   }
 

@@ -175,6 +175,7 @@ class RecutTest {
       assertThat(result.message()).isEmpty();
       PartitionMap map = cache.admin().map();
       assertThat(map.sameIntervals(before)).isTrue();
+      assertThat(map.nextId()).isEqualTo(run.plan().target().nextId());
       for (int i = 0; i < map.size(); i++) {
         assertThat(map.replicas(i)).isEqualTo(before.replicas(i));
       }

@@ -18,9 +18,9 @@ public class Floor {
 
   /** Fills the table. */
   @Setup(Level.Trial)
-  public void place(Fleet fleet) {
+  public void place(Members members) {
     for (int i = 0; i < table.length; i++) {
-      table[i] = (short) (i % fleet.nodes);
+      table[i] = (short) (i % members.nodes);
     }
   }
 

@@ -40,14 +40,14 @@ public class LookupBenchmark {
 
     /** Places the nodes. */
     @Setup(Level.Trial)
-    public void place(Fleet fleet) {
+    public void place(Members members) {
       PartitionerProvider provider =
           ServiceLoader.load(PartitionerProvider.class).stream()
               .map(ServiceLoader.Provider::get)
               .filter(p -> p.id().equals(strategy))
               .findFirst()
               .orElseThrow();
-      map = fleet.map(provider.create(Settings.defaults()));
+      map = members.map(provider.create(Settings.defaults()));
     }
 
     PartitionMap map() {

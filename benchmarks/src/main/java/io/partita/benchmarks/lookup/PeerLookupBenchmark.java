@@ -43,8 +43,8 @@ public class PeerLookupBenchmark {
 
     /** Places the nodes. */
     @Setup(Level.Trial)
-    public void place(Fleet fleet) {
-      map = fleet.map(HashStrategies.ring());
+    public void place(Members members) {
+      map = members.map(HashStrategies.ring());
     }
   }
 
@@ -55,8 +55,8 @@ public class PeerLookupBenchmark {
 
     /** Places the nodes. */
     @Setup(Level.Trial)
-    public void place(Fleet fleet) {
-      ring = HashRing.of(fleet.ids().toArray(String[]::new));
+    public void place(Members members) {
+      ring = HashRing.of(members.ids().toArray(String[]::new));
     }
   }
 
@@ -67,8 +67,8 @@ public class PeerLookupBenchmark {
 
     /** Places the nodes. */
     @Setup(Level.Trial)
-    public void place(Fleet fleet) {
-      map = fleet.map(ClientStrategies.ketama(KetamaVariant.of(KetamaClient.SPYMEMCACHED)));
+    public void place(Members members) {
+      map = members.map(ClientStrategies.ketama(KetamaVariant.of(KetamaClient.SPYMEMCACHED)));
     }
   }
 
@@ -79,8 +79,8 @@ public class PeerLookupBenchmark {
 
     /** Places the nodes. */
     @Setup(Level.Trial)
-    public void place(Fleet fleet) {
-      map = fleet.map(ClientStrategies.jedis());
+    public void place(Members members) {
+      map = members.map(ClientStrategies.jedis());
     }
   }
 
@@ -91,8 +91,8 @@ public class PeerLookupBenchmark {
 
     /** Places the nodes. */
     @Setup(Level.Trial)
-    public void place(Fleet fleet) {
-      map = fleet.map(ClientStrategies.slots(), SlotHash.SLOT_COUNT);
+    public void place(Members members) {
+      map = members.map(ClientStrategies.slots(), SlotHash.SLOT_COUNT);
     }
   }
 
@@ -138,9 +138,9 @@ public class PeerLookupBenchmark {
 
   /** Guava: jump hash of a 128-bit hash. */
   @Benchmark
-  public int guava(Keys keys, Fleet fleet) {
+  public int guava(Keys keys, Members members) {
     return Hashing.consistentHash(
-        MURMUR.hashString(keys.text(), StandardCharsets.UTF_8), fleet.nodes);
+        MURMUR.hashString(keys.text(), StandardCharsets.UTF_8), members.nodes);
   }
 
   /** Jedis 3: the ring of ShardedJedis. */
@@ -175,14 +175,14 @@ public class PeerLookupBenchmark {
 
   /** The hash4j library: JumpBackHash; the last node alone can leave. */
   @Benchmark
-  public int hash4jJumpBack(Keys keys, Fleet fleet, Peers.Hash4j hash4j) {
-    return hash4j.jumpBack.getBucket(XXH3.hashCharsToLong(keys.text()), fleet.nodes);
+  public int hash4jJumpBack(Keys keys, Members members, Peers.Hash4j hash4j) {
+    return hash4j.jumpBack.getBucket(XXH3.hashCharsToLong(keys.text()), members.nodes);
   }
 
   /** The hash4j library: jump hash; the last node alone can leave. */
   @Benchmark
-  public int hash4jJump(Keys keys, Fleet fleet, Peers.Hash4j hash4j) {
-    return hash4j.jump.getBucket(XXH3.hashCharsToLong(keys.text()), fleet.nodes);
+  public int hash4jJump(Keys keys, Members members, Peers.Hash4j hash4j) {
+    return hash4j.jump.getBucket(XXH3.hashCharsToLong(keys.text()), members.nodes);
   }
 
   /** The hash4j library: JumpBackAnchor; depends on the history of the nodes. */

@@ -8,11 +8,12 @@ import com.google.code.yanf4j.core.Session;
 import com.hazelcast.internal.serialization.SerializationService;
 import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import io.lettuce.core.cluster.SlotHash;
+import io.partita.benchmarks.peers.Fleet;
+import io.partita.benchmarks.peers.JedisShard;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import net.rubyeye.xmemcached.impl.KetamaMemcachedSessionLocator;
-import net.spy.memcached.DefaultHashAlgorithm;
 import net.spy.memcached.KetamaNodeLocator;
 import org.apache.ignite.cache.affinity.rendezvous.RendezvousAffinityFunction;
 import org.apache.ignite.cluster.ClusterNode;
@@ -33,12 +34,12 @@ public final class Peers {
   @State(Scope.Thread)
   @SuppressWarnings("deprecation") // Jedis gave its ring up
   public static class Jedis {
-    Sharded<String, StandIn.Shard> sharded;
+    Sharded<Integer, JedisShard> sharded;
 
     /** Places the nodes. */
     @Setup(Level.Trial)
-    public void place(Fleet fleet) {
-      sharded = new Sharded<>(fleet.ids().stream().map(StandIn.Shard::new).toList());
+    public void place(Members members) {
+      sharded = Fleet.jedis(Fleet.of(members.nodes).shards(true));
     }
   }
 
@@ -49,11 +50,8 @@ public final class Peers {
 
     /** Places the nodes. */
     @Setup(Level.Trial)
-    public void place(Fleet fleet) {
-      locator =
-          new KetamaNodeLocator(
-              IntStream.range(0, fleet.nodes).mapToObj(StandIn::spymemcached).toList(),
-              DefaultHashAlgorithm.KETAMA_HASH);
+    public void place(Members members) {
+      locator = Fleet.spymemcached(Fleet.of(members.nodes).servers());
     }
   }
 
@@ -64,9 +62,9 @@ public final class Peers {
 
     /** Places the nodes. */
     @Setup(Level.Trial)
-    public void place(Fleet fleet) {
+    public void place(Members members) {
       List<Session> servers =
-          IntStream.range(0, fleet.nodes).mapToObj(StandIn::xmemcached).toList();
+          IntStream.range(0, members.nodes).mapToObj(StandIn::xmemcached).toList();
       locator = new KetamaMemcachedSessionLocator();
       // Else it asks each time whether the server is there, and a stand-in answers slowly.
       locator.setFailureMode(true);
@@ -81,9 +79,9 @@ public final class Peers {
 
     /** Places the nodes. */
     @Setup(Level.Trial)
-    public void place(Fleet fleet) {
-      List<String> ids = fleet.ids();
-      Arrays.setAll(owners, slot -> ids.get(slot % fleet.nodes));
+    public void place(Members members) {
+      List<String> ids = members.ids();
+      Arrays.setAll(owners, slot -> ids.get(slot % members.nodes));
     }
   }
 
@@ -99,8 +97,8 @@ public final class Peers {
 
     /** Places the nodes. */
     @Setup(Level.Trial)
-    public void place(Fleet fleet) {
-      for (int i = 0; i < fleet.nodes; i++) {
+    public void place(Members members) {
+      for (int i = 0; i < members.nodes; i++) {
         jumpBackAnchor.addBucket();
       }
     }
@@ -113,10 +111,10 @@ public final class Peers {
 
     /** Places the nodes. */
     @Setup(Level.Trial)
-    public void place(Fleet fleet) {
+    public void place(Members members) {
       ring =
           HashRing.<SimpleNode>newBuilder()
-              .nodes(fleet.ids().stream().map(SimpleNode::of).toList())
+              .nodes(members.ids().stream().map(SimpleNode::of).toList())
               .build();
     }
   }
@@ -138,10 +136,10 @@ public final class Peers {
 
     /** Places the nodes. */
     @Setup(Level.Trial)
-    public void place(Fleet fleet) {
-      List<String> ids = fleet.ids();
-      owners = new String[fleet.nodes < FEW ? FEW : MANY];
-      Arrays.setAll(owners, partition -> ids.get(partition % fleet.nodes));
+    public void place(Members members) {
+      List<String> ids = members.ids();
+      owners = new String[members.nodes < FEW ? FEW : MANY];
+      Arrays.setAll(owners, partition -> ids.get(partition % members.nodes));
     }
 
     String owner(String key) {
@@ -161,8 +159,9 @@ public final class Peers {
 
     /** Places the nodes. */
     @Setup(Level.Trial)
-    public void place(Fleet fleet) {
-      List<ClusterNode> nodes = IntStream.range(0, fleet.nodes).mapToObj(StandIn::ignite).toList();
+    public void place(Members members) {
+      List<ClusterNode> nodes =
+          IntStream.range(0, members.nodes).mapToObj(StandIn::ignite).toList();
       for (int partition = 0; partition < PARTITIONS; partition++) {
         owners[partition] = affinity.assignPartition(partition, nodes, 0, null).get(0);
       }

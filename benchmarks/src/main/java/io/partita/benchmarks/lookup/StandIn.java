@@ -9,39 +9,11 @@ import java.util.Optional;
 import java.util.UUID;
 import net.rubyeye.xmemcached.networking.MemcachedSession;
 import net.rubyeye.xmemcached.utils.InetSocketAddressWrapper;
-import net.spy.memcached.MemcachedNode;
 import org.apache.ignite.cluster.ClusterNode;
-import redis.clients.jedis.util.ShardInfo;
 
 /** What stands for a server in the clients and libraries of others, without a connection. */
 final class StandIn {
   private StandIn() {}
-
-  /** A shard without a connection. */
-  @SuppressWarnings("deprecation") // Jedis gave its ring up
-  static final class Shard extends ShardInfo<String> {
-    private final String name;
-
-    Shard(String name) {
-      super(1);
-      this.name = name;
-    }
-
-    @Override
-    protected String createResource() {
-      return name;
-    }
-
-    @Override
-    public String getName() {
-      return name;
-    }
-  }
-
-  /** A server of spymemcached. */
-  static MemcachedNode spymemcached(int number) {
-    return proxy(MemcachedNode.class, number, Map.of("getSocketAddress", address(number)));
-  }
 
   /** A server of xmemcached. */
   static Session xmemcached(int number) {
@@ -68,7 +40,7 @@ final class StandIn {
   }
 
   private static InetSocketAddress address(int number) {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), Fleet.FIRST_PORT + number);
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), Members.FIRST_PORT + number);
   }
 
   private static <T> T proxy(Class<T> type, int number, Map<String, Object> answers) {

@@ -52,9 +52,9 @@ record Row(
    *
    * @param keys moved keys over the least that has to move
    * @param line the same of the line, if there is one
-   * @param live whether partitions stay what they are, without which the engine refuses the change
+   * @param whole whether partitions stay what they are, without which the engine cuts the line anew
    */
-  record Moved(double keys, Optional<Double> line, Optional<Boolean> live) implements Change {}
+  record Moved(double keys, Optional<Double> line, Optional<Boolean> whole) implements Change {}
 
   /** It can't be done. */
   record Refused(String why) implements Change {}

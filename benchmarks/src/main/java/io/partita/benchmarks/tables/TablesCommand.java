@@ -61,7 +61,7 @@ public final class TablesCommand implements Callable<Integer> {
             100 * floor));
     out.println(
         "| | keys: CV %, max/mean | line: CV %, max/mean | add one: keys, line | remove one: keys,"
-            + " line | live | bytes |");
+            + " line | partitions | bytes |");
     out.println("|---|---|---|---|---|---|---|");
     for (Contender contender : Contender.all(count)) {
       Row row = Row.of(contender, count, reads);
@@ -73,7 +73,7 @@ public final class TablesCommand implements Callable<Integer> {
               row.line().map(TablesCommand::text).orElse(NONE),
               text(row.added()),
               text(row.removed()),
-              live(row),
+              partitions(row),
               String.format(Locale.ROOT, "%,d |", row.bytes())));
       out.flush();
     }
@@ -93,11 +93,11 @@ public final class TablesCommand implements Callable<Integer> {
   }
 
   /** Of the others none moves data. */
-  private static String live(Row row) {
-    Optional<Boolean> live =
+  private static String partitions(Row row) {
+    Optional<Boolean> whole =
         row.added() instanceof Row.Moved added && row.removed() instanceof Row.Moved removed
-            ? added.live().flatMap(a -> removed.live().map(r -> a && r))
+            ? added.whole().flatMap(a -> removed.whole().map(r -> a && r))
             : Optional.empty();
-    return live.map(is -> is ? "yes" : "refused").orElse(NONE);
+    return whole.map(is -> is ? "stay" : "cut anew").orElse(NONE);
   }
 }

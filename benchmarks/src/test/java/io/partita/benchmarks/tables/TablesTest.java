@@ -49,7 +49,7 @@ class TablesTest {
       assertThat(added(strategy).line().orElseThrow()).isCloseTo(1, within(0.02));
       assertThat(removed(strategy).line().orElseThrow()).isCloseTo(1, within(0.02));
       assertThat(added(strategy).keys()).isCloseTo(1, within(0.1));
-      assertThat(added(strategy).live()).contains(true);
+      assertThat(added(strategy).whole()).contains(true);
     }
   }
 
@@ -75,7 +75,7 @@ class TablesTest {
           assertThat(row(ours).keys()).isEqualTo(row(theirs).keys());
           assertThat(added(ours).keys()).isEqualTo(added(theirs).keys());
           assertThat(removed(ours).keys()).isEqualTo(removed(theirs).keys());
-          assertThat(added(ours).live()).contains(false);
+          assertThat(added(ours).whole()).contains(false);
           assertThat(row(ours).bytes()).isPositive();
           assertThat(row(theirs).bytes()).isPositive();
         });

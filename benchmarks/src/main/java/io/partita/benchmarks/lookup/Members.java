@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 
 /** The nodes that keys are placed on. */
 @State(Scope.Thread)
-public class Fleet {
+public class Members {
   static final int FIRST_PORT = 11_211;
 
   /** How many nodes there are. */
