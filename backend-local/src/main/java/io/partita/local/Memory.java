@@ -40,6 +40,9 @@ final class Memory {
   /** The re-cut that is not finished, if any; changed under the exclusive lock. */
   volatile @Nullable Recut recut;
 
+  /** The last one that was finished; under the exclusive lock. */
+  @Nullable Recut lastRecut;
+
   private final Crowding crowding;
 
   private final Cache<EntryKey, StoredEntry> cache;

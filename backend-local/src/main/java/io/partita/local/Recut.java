@@ -7,14 +7,19 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cut of what a node owns into other partitions, until the old ones are retired. Every slot that
- * it replaces refers to it for ever: an operation that looked the slot up before may come late.
+ * A cut of what a node owns into other partitions. Every slot that it replaces refers to it for
+ * ever, as an operation that looked the slot up before may come late; what it takes to serve that
+ * is let go after the barrier of the next cut.
  */
 final class Recut {
   private final SlotTable slots;
-  private final ToIntFunction<byte[]> partitionOf;
   final long token;
   final long generation;
+
+  /** Holds the maps of both cuts; null when no operation can come late any more. */
+  private volatile @Nullable ToIntFunction<byte[]> partitionOf;
+
+  private @Nullable Recut before;
   private final Queue<Slot> toRegroup;
   private byte @Nullable [] reached;
   private volatile boolean inUse;
@@ -24,7 +29,9 @@ final class Recut {
       ToIntFunction<byte[]> partitionOf,
       long token,
       long generation,
-      Collection<Slot> replaced) {
+      Collection<Slot> replaced,
+      @Nullable Recut before) {
+    this.before = before;
     this.slots = slots;
     this.partitionOf = partitionOf;
     this.token = token;
@@ -34,7 +41,12 @@ final class Recut {
 
   /** The slot that a key belongs to now. */
   Slot home(byte[] key, Slot replaced) {
-    int partition = partitionOf.applyAsInt(key);
+    ToIntFunction<byte[]> cut = partitionOf;
+    if (cut == null) {
+      throw new IllegalStateException(
+          "a write to partition " + replaced.partition + " outlived the barriers of two cuts");
+    }
+    int partition = cut.applyAsInt(key);
     Slot home = slots.get(partition);
     if (home == null || !home.row().serves()) {
       throw new IllegalStateException(
@@ -61,6 +73,10 @@ final class Recut {
 
   /** Counts entries for their new slots; whether none is left. One pass, after the barrier. */
   synchronized boolean regroup(Memory memory, int limit) {
+    if (before != null) {
+      before.release();
+      before = null;
+    }
     int left = limit;
     for (Slot slot = toRegroup.peek(); slot != null; slot = toRegroup.peek()) {
       for (EntryKey key : slot.keysAfter(reached)) {
@@ -74,6 +90,15 @@ final class Recut {
       reached = null;
     }
     return true;
+  }
+
+  /** The sessions that were there have ended: what was replaced before is asked for no more. */
+  private synchronized void release() {
+    partitionOf = null;
+    if (before != null) {
+      before.release();
+      before = null;
+    }
   }
 
   synchronized boolean isRegrouped() {

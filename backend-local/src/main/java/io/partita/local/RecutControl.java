@@ -32,20 +32,33 @@ abstract class RecutControl extends ImportControl {
         memory -> {
           steps.requireToken(memory, token);
           owned.forEach(Arguments::partition);
-          List<Slot> replaced = new ArrayList<>();
-          for (Slot slot : memory.slots.all()) {
-            requireSettled(slot);
-            if (slot.row().state == PartitionState.OWNED && !owned.contains(slot.partition)) {
-              replaced.add(slot);
-            }
-          }
+          List<Slot> replaced = replaced(memory, owned);
           owned.forEach(partition -> requireClean(memory.slots.get(partition)));
-          Recut recut = new Recut(memory.slots, partitionOf, token, memory.fence.bump(), replaced);
+          Recut before = memory.recut == null ? memory.lastRecut : memory.recut;
+          Recut recut =
+              new Recut(memory.slots, partitionOf, token, memory.fence.bump(), replaced, before);
           owned.forEach(partition -> bring(memory.slots.getOrAdd(partition), recut));
           replaced.forEach(slot -> slot.replaceBy(recut));
-          memory.recut = replaced.isEmpty() ? null : recut;
+          if (replaced.isEmpty()) {
+            memory.slots.all().forEach(Slot::settle);
+            memory.recut = null;
+            memory.lastRecut = before;
+          } else {
+            memory.recut = recut;
+          }
           return recut.generation;
         });
+  }
+
+  private List<Slot> replaced(Memory memory, Collection<Integer> owned) {
+    List<Slot> replaced = new ArrayList<>();
+    for (Slot slot : memory.slots.all()) {
+      requireSettled(slot);
+      if (slot.row().state == PartitionState.OWNED && !owned.contains(slot.partition)) {
+        replaced.add(slot);
+      }
+    }
+    return replaced;
   }
 
   private void requireClean(@Nullable Slot slot) {
@@ -125,6 +138,9 @@ abstract class RecutControl extends ImportControl {
       }
     }
     memory.slots.all().forEach(Slot::settle);
-    memory.recut = null;
+    if (memory.recut != null) {
+      memory.lastRecut = memory.recut;
+      memory.recut = null;
+    }
   }
 }

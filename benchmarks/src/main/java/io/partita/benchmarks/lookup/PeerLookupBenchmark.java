@@ -30,7 +30,9 @@ import redis.clients.jedis.util.JedisClusterCRC16;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 4, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(1)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"-Xms4g", "-Xmx4g", "-Xmn3g"})
 @SuppressWarnings("NullAway.Init") // set up by JMH
 public class PeerLookupBenchmark {
   private static final Hasher64 XXH3 = com.dynatrace.hash4j.hashing.Hashing.xxh3_64();

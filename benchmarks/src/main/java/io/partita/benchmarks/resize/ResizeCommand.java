@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "resize",
     description =
-        "Adds two nodes, drains one and switches the strategy while threads use the cache;"
-            + " checks every entry, TTL and history. Ends with 1 if something went wrong.",
+        "Adds two nodes, drains one and switches the strategy twice, the second time to another"
+            + " line of keys, while threads use the cache; checks every entry, TTL and history."
+            + " Ends with 1 if something went wrong.",
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 public final class ResizeCommand implements Callable<Integer> {
