@@ -213,7 +213,7 @@ public final class ResizeUnderLoad {
             plan.change().description(),
             result.end().toString(),
             done.partitionsDone(),
-            plan.target().size(),
+            plan.movements().after().size(),
             done.keysCopied(),
             done.bytesCopied(),
             seconds,
