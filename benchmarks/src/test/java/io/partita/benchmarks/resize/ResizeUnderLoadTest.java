@@ -26,7 +26,7 @@ class ResizeUnderLoadTest {
           Finding.TTL_LENGTHENED,
           Finding.NOT_LINEARIZABLE);
 
-  private static final int MOST_SEEDS = 12;
+  private static final int MOST_SEEDS = 20;
 
   private final List<String> progress = new ArrayList<>();
 
