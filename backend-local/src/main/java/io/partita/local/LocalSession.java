@@ -133,6 +133,8 @@ final class LocalSession implements StoreSession {
       if (refusing != null) {
         return refused(partition, refusing);
       }
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
     } finally {
       inFlight.exit(cell);
       if (closed) {

@@ -125,6 +125,7 @@ final class Memory {
 
   /** Executes a write in one atomic step. */
   void execute(EntryKey key, Write<?> write) {
+    write.countIn(key.slot.home(key.bytes));
     entries.compute(key, write);
     crowding.stored(write.storedBytes());
   }

@@ -13,8 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Write<R>
     implements BiFunction<EntryKey, @Nullable StoredEntry, @Nullable StoredEntry> {
+  private @Nullable Slot home;
   private boolean noted;
   private long storedBytes;
+
+  /** Before the atomic step, as finding a slot may fail: which slot counts what is written. */
+  final void countIn(Slot slot) {
+    home = slot;
+  }
 
   /**
    * What the key holds afterwards; {@code before} itself if nothing is to change, null for nothing.
@@ -42,16 +48,16 @@ abstract class Write<R>
 
   @Override
   public final @Nullable StoredEntry apply(EntryKey key, @Nullable StoredEntry before) {
-    Slot home = key.slot.home(key.bytes);
-    StoredEntry after = decide(home, before);
+    Slot counting = home == null ? key.slot : home;
+    StoredEntry after = decide(counting, before);
     // Nothing before and nothing after is noted too: an entry that was evicted here may be there in
     // the copy, and a removal must reach it.
     noted = after != before || after == null;
     storedBytes = after == null || after == before ? 0 : Memory.weight(key, after);
-    if (home == key.slot && (before == null || before.slot == home)) {
-      home.account(key, before, after);
+    if (counting == key.slot && (before == null || before.slot == counting)) {
+      counting.account(key, before, after);
     } else if (after != before) {
-      accountInRecut(home, key, before, after);
+      accountInRecut(counting, key, before, after);
     }
     return after;
   }

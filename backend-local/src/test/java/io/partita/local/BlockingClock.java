@@ -16,8 +16,12 @@ final class BlockingClock implements LongSupplier {
   private final CountDownLatch released = new CountDownLatch(1);
   private volatile @Nullable Thread victim;
 
-  /** Holds this thread at its next look at the clock. */
-  void holdCurrentThread() {
+  /** Of the victim; used by it alone. */
+  private int looksLeft;
+
+  /** Holds this thread at a look at the clock, the next one being 1. */
+  void holdCurrentThread(int look) {
+    looksLeft = look;
     victim = Thread.currentThread();
   }
 
@@ -31,7 +35,7 @@ final class BlockingClock implements LongSupplier {
 
   @Override
   public long getAsLong() {
-    if (Thread.currentThread().equals(victim)) {
+    if (Thread.currentThread().equals(victim) && --looksLeft == 0) {
       victim = null;
       reached.countDown();
       await(released);

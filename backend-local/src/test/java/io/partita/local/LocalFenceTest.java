@@ -72,11 +72,15 @@ class LocalFenceTest {
 
   /** Begins an operation on another thread and holds it in the middle. */
   private <T> CompletableFuture<T> held(Supplier<CompletionStage<T>> operation) {
+    return heldAt(1, operation);
+  }
+
+  private <T> CompletableFuture<T> heldAt(int look, Supplier<CompletionStage<T>> operation) {
     CompletableFuture<T> outcome = new CompletableFuture<>();
     Thread thread =
         new Thread(
             () -> {
-              clock.holdCurrentThread();
+              clock.holdCurrentThread(look);
               try {
                 outcome.complete(await(operation.get()));
               } catch (RuntimeException e) {
@@ -292,5 +296,47 @@ class LocalFenceTest {
     }
     assertThat(found).doesNotContain(-1).isSorted();
     assertThat(slots.get(-1)).isNull();
+  }
+
+  /** The write has found its old partition, and is carried out when the node is cut anew. */
+  @Test
+  void aWriteHeldAcrossACutCountsForItsNewPartition() {
+    StoreSession session = owned();
+    put(session, "a", "1");
+    // A put looks at the clock when it is made, and in the middle of the store's atomic step.
+    CompletableFuture<Boolean> late =
+        heldAt(2, () -> session.put(1, bytes("b"), bytes("2"), Ttl.NONE, PutCondition.ALWAYS));
+    long generation = await(control.recut(1, List.of(21), key -> 21));
+    assertThat(barrier(generation, Duration.ZERO, SHORT).join()).as("out of time").isFalse();
+    assertThatThrownBy(() -> await(control.regroup(1, 10))).isInstanceOf(SupersededException.class);
+
+    clock.release();
+    assertThat(late.join()).isTrue();
+    assertThat(barrier(generation, Duration.ZERO, LONG).join()).isTrue();
+    assertThat(await(control.regroup(1, 10))).isTrue();
+    await(control.retire(1, List.of(1, 2)));
+    StoreSession fresh = await(store.connect("test"));
+    assertThat(await(fresh.scan(21, "", 10)).entries()).hasSize(2);
+    assertThat(await(fresh.get(21, bytes("b")))).hasValue(bytes("2"));
+    assertThat(await(store.sizes())).containsEntry(21, new NodeStore.PartitionSize(2, 4));
+  }
+
+  /** What a client's hash function throws reaches the caller, and changes nothing. */
+  @Test
+  void aWriteThatNoNewPartitionIsFoundForFailsByItsStage() {
+    StoreSession session = owned();
+    put(session, "a", "1");
+    await(
+        control.recut(
+            1,
+            List.of(21),
+            key -> {
+              throw new IllegalStateException("lies");
+            }));
+    StoreSession fresh = await(store.connect("test"));
+    assertThatThrownBy(() -> put(fresh, "a", "2"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("lies");
+    assertThat(await(fresh.get(1, bytes("a")))).hasValue(bytes("1"));
   }
 }

@@ -66,6 +66,25 @@ class FlowsTest {
     }
   }
 
+  /** As bytes and as a text, and by the same flow in another process. */
+  @Test
+  void unusualKeysHaveAFlowToo() {
+    PartitionMap before = map(ClientStrategies.jedis(), 4, 256);
+    PartitionMap after = map(HashStrategies.ring(), 5, 1_024);
+    PartitionMap home = new Flows(before, after).home(7);
+    PartitionMap again = new Flows(before, after).home(7);
+    List<String> keys =
+        List.of(
+            "", "x", "k".repeat(257), "k".repeat(1 << 20), "schl\u00fcssel", "\ud83d\ude00", "{}");
+    for (String key : keys) {
+      byte[] bytes = key.getBytes(UTF_8);
+      int flow = home.locate(bytes);
+      assertThat(home.locate(key)).isEqualTo(flow);
+      assertThat(again.locate(bytes)).isEqualTo(flow);
+      assertThat(home.primary(flow)).isEqualTo(before.primary(before.locate(bytes)));
+    }
+  }
+
   @Test
   void idsAreNeverUsedTwice() {
     PartitionMap before = map(HashStrategies.ring(), 3, 256);
