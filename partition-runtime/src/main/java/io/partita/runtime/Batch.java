@@ -87,7 +87,7 @@ final class Batch {
     prepare();
     long generation = depart();
     try {
-      passBarrier(generation);
+      steps.requireBarrier(source, generation, tuning);
       for (Move move : moves) {
         scan(move);
       }
@@ -146,24 +146,6 @@ final class Batch {
       events.tell(new Event.MoveStarted(move.id(), move.partition(), move.from(), move.to()));
     }
     return generation;
-  }
-
-  /** Rule 8. */
-  private void passBarrier(long generation) {
-    boolean passed =
-        steps.longer(
-            source.node().id(),
-            tuning.stepTimeout(),
-            () -> from.barrier(generation, tuning.barrierGrace(), tuning.stepTimeout()));
-    if (!passed) {
-      throw new PartitaException(
-          "node "
-              + source.node().id()
-              + ": sessions older than generation "
-              + generation
-              + " did not end within "
-              + tuning.stepTimeout());
-    }
   }
 
   /** Rule 9; the log is drained between pages, so that it stays short. */

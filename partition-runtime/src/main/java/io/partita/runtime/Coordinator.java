@@ -1,15 +1,10 @@
 package io.partita.runtime;
 
 import io.partita.api.Event;
-import io.partita.api.NodeStatus;
-import io.partita.api.PartitionMap;
-import io.partita.api.Topology;
 import io.partita.api.spi.ClusterState;
 import io.partita.api.spi.ClusterState.PendingChange;
 import io.partita.api.spi.TopologyStore;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -264,28 +259,8 @@ final class Coordinator implements AutoCloseable {
           new Event.ChangeStarted(
               plan.change().description(), plan.change().description(), plan.partitions()));
       String newId = "change-" + term.token();
-      term.agree(
-          state.begin(
-              union(state.topology(), plan.topology()),
-              new PendingChange(
-                  newId,
-                  plan.change().description(),
-                  state.topology(),
-                  plan.topology(),
-                  plan.rules(),
-                  plan.strategySettings(),
-                  plan.target(),
-                  plan.recut()
-                      ? Optional.of(new ClusterState.Recut(state.map(), false))
-                      : Optional.empty())));
+      term.agree(Journal.begun(state, plan, newId));
       id = newId;
-    }
-
-    /** All that are members before or after, as they are before; the epoch lies between. */
-    private Topology union(Topology before, Topology after) {
-      List<io.partita.api.Node> all = new ArrayList<>(before.nodes());
-      after.nodes().stream().filter(node -> before.node(node.id()).isEmpty()).forEach(all::add);
-      return new Topology(before.epoch() + 1, all);
     }
 
     /** Ends the change where it stands; one that cuts the line anew goes back first. */
@@ -333,26 +308,8 @@ final class Coordinator implements AutoCloseable {
           return complete(term, pending);
         }
       }
-      term.agree(givenUp(term.state()));
+      term.agree(Journal.givenUp(term.state()));
       return ended(end, message);
-    }
-
-    private ClusterState givenUp(ClusterState state) {
-      PendingChange change = state.pending().orElseThrow();
-      Topology origin = change.origin();
-      List<io.partita.api.Node> left = new ArrayList<>(origin.nodes());
-      for (io.partita.api.Node node : state.topology().nodes()) {
-        if (origin.node(node.id()).isEmpty() && state.map().nodes().contains(node.id())) {
-          left.add(node.becoming(NodeStatus.UP));
-        }
-      }
-      long epoch = state.topology().epoch() + 1;
-      PartitionMap map = state.map().restamped(epoch, state.map().strategy());
-      return state.end(
-          new Topology(epoch, left),
-          state.rules(),
-          state.strategySettings(),
-          change.recut().isEmpty() ? map : Cuts.usedUpTo(map, change.target().nextId()));
     }
 
     private Result ended(End end, String message) {

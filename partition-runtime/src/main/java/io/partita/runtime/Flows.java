@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * the two maps alone, the same by every process. Immutable and thread-safe.
  */
 final class Flows {
-  /** What is given away so that rounding never makes a flow end where it begins. */
+  /** The least length of all flows together: rounding must leave each of them some. */
   private static final double FLOOR = 1e-9;
 
   private static final double LINE = 0x1p64;
@@ -155,10 +155,6 @@ final class Flows {
     int s = before.primaryIndex(from);
     int t = after.primaryIndex(after.locate(key));
     return first[s][t] + (int) ((long) rank[from] * count[s][t] / partitions[s]);
-  }
-
-  int size() {
-    return sources.size();
   }
 
   HashKeySpace keySpace() {

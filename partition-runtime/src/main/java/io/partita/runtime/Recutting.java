@@ -1,12 +1,10 @@
 package io.partita.runtime;
 
-import io.partita.api.PartitaException;
 import io.partita.api.PartitionMap;
 import io.partita.api.PartitionState;
 import io.partita.api.spi.ClusterState.PendingChange;
 import io.partita.api.spi.TransferControl;
 import io.partita.api.spi.TransferControl.NodeTable;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -120,17 +118,7 @@ final class Recutting {
     Set<Integer> owned = new HashSet<>(cut.partitionsOf(node));
     long generation =
         steps.once(node, () -> control.recut(token, owned, key -> cut.id(cut.locate(key))));
-    Duration timeout = tuning.stepTimeout();
-    if (!steps.longer(
-        node, timeout, () -> control.barrier(generation, tuning.barrierGrace(), timeout))) {
-      throw new PartitaException(
-          "node "
-              + node
-              + ": sessions older than generation "
-              + generation
-              + " did not end within "
-              + timeout);
-    }
+    steps.requireBarrier(link, generation, tuning);
     while (!steps.repeatable(node, () -> control.regroup(token, REGROUP_STEP))) {
       progress.stopIfAborted();
     }

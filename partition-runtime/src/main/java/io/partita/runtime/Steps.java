@@ -2,6 +2,7 @@ package io.partita.runtime;
 
 import io.partita.api.NodeUnavailableException;
 import io.partita.api.OutcomeUnknownException;
+import io.partita.api.PartitaException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +41,28 @@ final class Steps {
   /** For a step that waits by itself for up to {@code its} time. */
   <T> T longer(String node, Duration its, Supplier<CompletionStage<T>> step) {
     return run(node, timeout.plus(its), true, step);
+  }
+
+  /** Rule 8 at a node; whether the barrier was passed in time. */
+  boolean barrier(NodeLink link, long generation, Tuning tuning) {
+    Duration limit = tuning.stepTimeout();
+    return longer(
+        link.node().id(),
+        limit,
+        () -> link.control().barrier(generation, tuning.barrierGrace(), limit));
+  }
+
+  /** Rule 8 at a node, without which nothing may go on. */
+  void requireBarrier(NodeLink link, long generation, Tuning tuning) {
+    if (!barrier(link, generation, tuning)) {
+      throw new PartitaException(
+          "node "
+              + link.node().id()
+              + ": sessions older than generation "
+              + generation
+              + " did not end within "
+              + tuning.stepTimeout());
+    }
   }
 
   private static <T> T run(

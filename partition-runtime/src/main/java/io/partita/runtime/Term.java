@@ -242,12 +242,7 @@ final class Term {
     String node = link.node().id();
     TransferControl control = link.control();
     long generation = steps.repeatable(node, () -> control.raiseGeneration(token));
-    boolean passed =
-        steps.longer(
-            node,
-            tuning.stepTimeout(),
-            () -> control.barrier(generation, tuning.barrierGrace(), tuning.stepTimeout()));
-    if (!passed) {
+    if (!steps.barrier(link, generation, tuning)) {
       return;
     }
     left.forEach(
