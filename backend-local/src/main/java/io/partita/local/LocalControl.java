@@ -58,6 +58,7 @@ final class LocalControl extends RecutControl {
     return steps.onNode(
         memory -> {
           steps.requireToken(memory, token);
+          requireNoRecut(memory);
           owned.forEach(Arguments::partition);
           for (Slot slot : memory.slots.all()) {
             requireSettled(slot);
@@ -82,15 +83,7 @@ final class LocalControl extends RecutControl {
       }
     }
     for (int partition : owned) {
-      Slot slot = memory.slots.getOrAdd(partition);
-      if (slot.row().state == PartitionState.NOTHING) {
-        slot.lock.lock();
-        try {
-          slot.become(Row.owned(), null);
-        } finally {
-          slot.lock.unlock();
-        }
-      }
+      memory.slots.getOrAdd(partition).own();
     }
     if (lost) {
       memory.fence.bump();
@@ -102,9 +95,7 @@ final class LocalControl extends RecutControl {
     return steps.onNode(
         memory -> {
           steps.requireToken(memory, token);
-          if (memory.recut != null) {
-            throw new SupersededException(node.id(), "a re-cut is not finished");
-          }
+          requireNoRecut(memory);
           List<Slot> departing = new ArrayList<>(moves.size());
           for (int partition : moves.keySet()) {
             Slot slot = memory.slots.get(partition);

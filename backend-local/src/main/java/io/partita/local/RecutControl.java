@@ -25,6 +25,12 @@ abstract class RecutControl extends ImportControl {
     }
   }
 
+  final void requireNoRecut(Memory memory) {
+    if (memory.recut != null) {
+      throw new SupersededException(node.id(), "a re-cut is not finished");
+    }
+  }
+
   @Override
   public CompletionStage<Long> recut(
       long token, Collection<Integer> owned, ToIntFunction<byte[]> partitionOf) {
@@ -37,7 +43,11 @@ abstract class RecutControl extends ImportControl {
           Recut before = memory.recut == null ? memory.lastRecut : memory.recut;
           Recut recut =
               new Recut(memory.slots, partitionOf, token, memory.fence.bump(), replaced, before);
-          owned.forEach(partition -> bring(memory.slots.getOrAdd(partition), recut));
+          for (int partition : owned) {
+            Slot slot = memory.slots.getOrAdd(partition);
+            slot.bringBy(recut);
+            slot.own();
+          }
           replaced.forEach(slot -> slot.replaceBy(recut));
           if (replaced.isEmpty()) {
             memory.slots.all().forEach(Slot::settle);
@@ -64,18 +74,6 @@ abstract class RecutControl extends ImportControl {
   private void requireClean(@Nullable Slot slot) {
     if (slot != null && slot.row().state == PartitionState.NOTHING && !slot.isDisposable()) {
       throw steps.refused(slot.partition, slot.row(), "owned, or nothing and without entries");
-    }
-  }
-
-  private static void bring(Slot slot, Recut recut) {
-    slot.bringBy(recut);
-    if (slot.row().state == PartitionState.NOTHING) {
-      slot.lock.lock();
-      try {
-        slot.become(Row.owned(), null);
-      } finally {
-        slot.lock.unlock();
-      }
     }
   }
 

@@ -73,6 +73,19 @@ final class Slot {
     row = newRow;
   }
 
+  /** Owned instead of nothing; else it stays what it is. */
+  void own() {
+    if (row.state != PartitionState.NOTHING) {
+      return;
+    }
+    lock.lock();
+    try {
+      become(Row.owned(), null);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The slot that counts an entry: this one, unless a re-cut has replaced it. */
   Slot home(byte[] key) {
     Recut recut = replacedBy;

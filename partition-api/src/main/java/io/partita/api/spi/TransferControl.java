@@ -30,7 +30,8 @@ public interface TransferControl {
   /**
    * Sets the whole table of a node whose partitions are in no move: these are owned, all others are
    * nothing. For the first map, and for a node that comes up empty. Idempotent. Refused while a
-   * partition is in a move; raises the generation if a partition is lost by it.
+   * partition is in a move or a {@link #recut} is not finished; raises the generation if a
+   * partition is lost by it.
    */
   CompletionStage<Void> initialise(long token, Collection<Integer> owned);
 

@@ -206,6 +206,7 @@ public abstract class RecutClauses extends ConcurrencyClauses {
     regroup();
     refused(() -> control.depart(token(), Map.of(EVEN, new MigrationId(token(), 0))));
     refused(() -> control.retire(token(), NEW));
+    refused(() -> control.initialise(token(), OLD));
     await(control.retire(token(), OLD));
   }
 
