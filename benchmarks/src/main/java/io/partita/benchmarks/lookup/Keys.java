@@ -28,6 +28,7 @@ public class Keys {
   private Reads reads = Reads.random(1, 0);
   private byte[][] bytes = new byte[0][];
   private int next;
+  private int last;
 
   /** Encodes the keys. */
   @Setup(Level.Trial)
@@ -40,8 +41,21 @@ public class Keys {
   }
 
   private int advance() {
-    next = next + STEP < keys ? next + STEP : next + STEP - keys;
+    // The sign of what was awaited: it changes nothing, but a processor can't know the key before.
+    int step = STEP + (last >>> (Integer.SIZE - 1));
+    next = next + step < keys ? next + step : next + step - keys;
     return next;
+  }
+
+  /**
+   * Lets the next key depend on a result. Without, a processor is in several lookups at a time, and
+   * the measure is of how many it has room for.
+   *
+   * @param result not negative
+   */
+  int await(int result) {
+    last = result;
+    return result;
   }
 
   /** The next key as a String. */

@@ -64,6 +64,13 @@ public class LookupBenchmark {
     return map.primaryIndex(map.locate(keys.text()));
   }
 
+  /** From a String to its primary, begun when the lookup before is done: how long one takes. */
+  @Benchmark
+  public int ofStringInTurn(Keys keys, Placement placement) {
+    PartitionMap map = placement.map();
+    return keys.await(map.primaryIndex(map.locate(keys.text())));
+  }
+
   /** From a key's bytes to its primary. */
   @Benchmark
   public int ofBytes(Keys keys, Placement placement) {
@@ -75,6 +82,12 @@ public class LookupBenchmark {
   @Benchmark
   public int leastOfString(Keys keys, Floor floor) {
     return floor.of(keys.text());
+  }
+
+  /** The least for a String, begun when the one before is done. */
+  @Benchmark
+  public int leastOfStringInTurn(Keys keys, Floor floor) {
+    return keys.await(floor.of(keys.text()));
   }
 
   /** The least for bytes. */

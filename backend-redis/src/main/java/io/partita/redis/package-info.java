@@ -1,0 +1,5 @@
+/** Redis servers as nodes. */
+@NullMarked
+package io.partita.redis;
+
+import org.jspecify.annotations.NullMarked;
