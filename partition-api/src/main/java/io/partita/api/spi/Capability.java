@@ -6,6 +6,8 @@ public enum Capability {
   FENCED,
   /** Pages of {@link StoreSession#scan} come in the order of unsigned key bytes. */
   ORDERED_SCAN,
+  /** {@link StoreSession#scan} of one partition costs no more than what that partition holds. */
+  PARTITION_SCAN,
   /** Entries expire by themselves. */
   TTL,
   /** Entries survive the end of the process that holds them. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToIntFunction;
 
 /**
  * One namespace on one node. Thread-safe; nothing blocks: what takes time completes a stage.
@@ -40,8 +41,15 @@ public interface NodeStore extends AutoCloseable {
    */
   CompletionStage<KeyPage> scanAll(String cursor, int limit);
 
-  /** Keys and bytes of each partition that has some, as the node knows or estimates them. */
-  CompletionStage<Map<Integer, PartitionSize>> sizes();
+  /**
+   * Keys and bytes of each partition that has some, as the node knows or estimates them. A
+   * partition that the node owns and of which it knows nothing better gets its even share of what
+   * the namespace holds there.
+   *
+   * @param partitionOf the partition of a key by the map in force; thread-safe. A store that knows
+   *     each entry's partition need not ask it
+   */
+  CompletionStage<Map<Integer, PartitionSize>> sizes(ToIntFunction<byte[]> partitionOf);
 
   /** How much the node can hold, over all namespaces that share its room. */
   CompletionStage<Room> room();

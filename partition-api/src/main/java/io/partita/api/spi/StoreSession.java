@@ -4,7 +4,9 @@ import io.partita.api.Ttl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToIntFunction;
 
 /**
  * A client's way to the data of one node: the connection of PROTOCOL.md, named by the generation at
@@ -65,14 +67,29 @@ public interface StoreSession extends AutoCloseable {
   CompletionStage<Optional<Ttl>> ttl(int partition, byte[] key);
 
   /**
-   * A page of a partition's entries. A key that is there during the whole scan is returned at least
-   * once; in the order of unsigned bytes if the store has {@link Capability#ORDERED_SCAN}.
+   * A page of the entries of some partitions. A key that is there during the whole scan is returned
+   * at least once; in the order of unsigned bytes within a partition if the store has {@link
+   * Capability#ORDERED_SCAN}.
    *
+   * <p>Ask a store that has {@link Capability#PARTITION_SCAN} for one partition at a time, any
+   * other for all those together that its node owns: it passes over everything it holds to find the
+   * entries of one.
+   *
+   * <p>Fails with a {@link PartitionMovedException} that names one of the partitions if the node
+   * does not serve it any more, or if it did not during the whole scan since the first page and the
+   * store can't tell that nothing was missed. The caller goes on with the same cursor for the
+   * others, and asks for that one at its next owner from the beginning.
+   *
+   * @param partitions their ids; at least one, and never one that the scan's first page was not
+   *     asked for
+   * @param partitionOf the partition of a key by the map in force, thread-safe; a store that knows
+   *     each entry's partition need not ask it
    * @param cursor empty to begin, else {@link EntryPage#next} of the page before, from the same
    *     node
-   * @param limit how many entries are wanted at most, above 0; a hint
+   * @param limit how many entries are looked at at most, above 0; a hint
    */
-  CompletionStage<EntryPage> scan(int partition, String cursor, int limit);
+  CompletionStage<EntryPage> scan(
+      Set<Integer> partitions, ToIntFunction<byte[]> partitionOf, String cursor, int limit);
 
   /** The values of several keys, an outcome for each, in their order. In few round trips. */
   default List<CompletionStage<Optional<byte[]>>> getAll(List<Address> addresses) {

@@ -18,6 +18,10 @@ import java.util.function.ToIntFunction;
  * <p>A step that carries a token fails with {@link SupersededException}, and changes nothing,
  * unless the token is the one that was claimed last and the partition is in the state, and in the
  * move, that the step needs.
+ *
+ * <p>What goes over entries takes a {@link Sweep}: one pass for some partitions, page by page. A
+ * page is refused as a whole if one of its partitions is not as it must be. Each such step returns
+ * the cursor of the next page, empty after the last one.
  */
 public interface TransferControl {
 
@@ -43,10 +47,11 @@ public interface TransferControl {
   CompletionStage<Void> beginImport(long token, int partition, MigrationId move);
 
   /**
-   * Rule 6, on the target: deletes up to {@code limit} entries; whether none is left. Refused once
-   * a copy was applied: a wipe that comes late must not delete it.
+   * Rule 6, on the target: deletes the entries of importing partitions; after the last page they
+   * have none. Refused once a copy was applied to one of them: a wipe that comes late must not
+   * delete it.
    */
-  CompletionStage<Boolean> wipe(long token, int partition, MigrationId move, int limit);
+  CompletionStage<Optional<String>> wipe(long token, Sweep sweep);
 
   /**
    * Rule 7, on the source: all these owned partitions are in transit, with empty change logs, and
@@ -68,14 +73,12 @@ public interface TransferControl {
   CompletionStage<Boolean> barrier(long generation, Duration grace, Duration timeout);
 
   /**
-   * Rule 9, on the source: notes a page of the partition's keys in its change log.
-   *
-   * @param cursor empty to begin, else what the call before returned
-   * @return the cursor of the next page; empty after the last one, and then the node remembers that
-   *     the scan of this token is finished
+   * Rule 9, on the source: notes the keys of partitions in transit in their change logs; a key that
+   * is noted already keeps its score. With the last page, the node remembers for all of these
+   * partitions that the scan of this token is finished. Refused, except for a first page, unless
+   * this token has begun the scan of each.
    */
-  CompletionStage<Optional<String>> logExisting(
-      long token, int partition, MigrationId move, String cursor, int limit);
+  CompletionStage<LogPage> logExisting(long token, Sweep sweep);
 
   /**
    * Rule 10, on the source: the oldest entries of the change log with what their keys hold now.
@@ -108,10 +111,11 @@ public interface TransferControl {
       long token, int partition, MigrationId move, List<DirtyEntry> copied);
 
   /**
-   * On the source, in transit, or on the target, importing: what the node's copy holds. Linear in
-   * the entries of the partition; a write meanwhile is counted or not.
+   * On the source, in transit, or on the target, importing: what the node's copies hold, as far as
+   * this page goes. All pages together count each entry that is there during the whole pass exactly
+   * once; a write meanwhile is counted or not.
    */
-  CompletionStage<Census> census(long token, int partition, MigrationId move);
+  CompletionStage<CensusPage> census(long token, Sweep sweep);
 
   /**
    * On the source, in transit: refuses writes of the partition, which their clients send again, so
@@ -141,19 +145,20 @@ public interface TransferControl {
   /** Rule 14, on the source: owned again, without the change log; nothing happened. */
   CompletionStage<Void> abort(long token, int partition, MigrationId move);
 
-  /** After an abort, on the target: nothing instead of importing; false while entries are left. */
-  CompletionStage<Boolean> dropImport(long token, int partition, MigrationId move, int limit);
+  /**
+   * After an abort, on the target: deletes the entries of importing partitions; with the last page
+   * the state of each is nothing.
+   */
+  CompletionStage<Optional<String>> dropImport(long token, Sweep sweep);
 
   /** Rule 15, on the source: raises the generation before moved-away copies are deleted. */
   CompletionStage<Long> raiseGeneration(long token);
 
   /**
-   * Rule 15, on the source, after the barrier: deletes up to {@code limit} entries of a moved-away
-   * copy; with the last one the partition's state is nothing.
-   *
-   * @return whether none is left
+   * Rule 15, on the source, after the barrier: deletes the entries of moved-away copies; with the
+   * last page the state of each is nothing.
    */
-  CompletionStage<Boolean> cleanUp(long token, int partition, MigrationId move, int limit);
+  CompletionStage<Optional<String>> cleanUp(long token, Sweep sweep);
 
   /**
    * Cuts what the node owns into other partitions, without moving an entry: from the new generation
@@ -225,16 +230,51 @@ public interface TransferControl {
   }
 
   /**
+   * What a page of {@link #logExisting} came across.
+   *
+   * @param noted how many keys of each partition there were; a partition without one may be absent
+   * @param next the cursor of the next page; empty after the last one
+   */
+  record LogPage(Map<Integer, Integer> noted, Optional<String> next) {
+    /** Copies the map. */
+    public LogPage {
+      noted = Map.copyOf(noted);
+    }
+  }
+
+  /**
+   * What a page of {@link #census} counted.
+   *
+   * @param counts by partition; the caller adds the pages up with {@link Census#plus}. A partition
+   *     that is absent has nothing on this page, and had nothing evicted
+   * @param next the cursor of the next page; empty after the last one
+   */
+  record CensusPage(Map<Integer, Census> counts, Optional<String> next) {
+    /** Copies the map. */
+    public CensusPage {
+      counts = Map.copyOf(counts);
+    }
+  }
+
+  /**
    * An entry of a change log, and what its key holds.
    *
    * @param key its bytes; not to be changed
    * @param score grows with each write to the key; an entry is clean if it did not
    * @param value what the key holds; empty if there is no such entry
+   * @param form {@link #BYTES} if the value is what a client reads, or if there is none; else a
+   *     name that only nodes of one backend understand. {@link #apply} at a node that does not know
+   *     it fails with an {@link IllegalArgumentException} that names key, form and node
    * @param ttl what it has to live, {@link Ttl#NONE} if for ever or if there is no entry
    */
   record DirtyEntry(
       @SuppressWarnings("ArrayRecordComponent") byte[] key,
       long score,
       Optional<byte[]> value,
-      Ttl ttl) {}
+      String form,
+      Ttl ttl) {
+
+    /** The {@link #form} that every node knows: the plain bytes of a value. */
+    public static final String BYTES = "";
+  }
 }
