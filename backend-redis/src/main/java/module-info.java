@@ -2,5 +2,11 @@
 module io.partita.redis {
   requires transitive io.partita.api;
   requires static transitive org.jspecify;
+  requires io.netty.common;
   requires lettuce.core;
+
+  exports io.partita.redis;
+
+  provides io.partita.api.spi.BackendProvider with
+      io.partita.redis.RedisBackendProvider;
 }

@@ -1,0 +1,96 @@
+package io.partita.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.partita.api.Node;
+import io.partita.api.Problem;
+import io.partita.api.spi.Backend;
+import io.partita.api.spi.NodeStore;
+import io.partita.api.spi.Settings;
+import java.io.File;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Opens Redis servers as nodes; all of them share the threads of one driver. */
+final class RedisBackend implements Backend {
+
+  /** Commands that wait for their answers on one connection, at most. */
+  private static final int MOST_WAITING = 100_000;
+
+  private static final long SHUTDOWN_MILLIS = 2_000;
+
+  private final Settings settings;
+  private final ClientResources resources = ClientResources.create();
+  private final RedisClient client;
+  private final Set<RedisNode> nodes = ConcurrentHashMap.newKeySet();
+
+  RedisBackend(Settings settings) {
+    this.settings = settings;
+    this.client = RedisClient.create(resources);
+    client.setOptions(options(settings));
+  }
+
+  private static ClientOptions options(Settings settings) {
+    SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
+    String trusted = settings.get(RedisBackendProvider.TRUSTED_CERTIFICATES);
+    if (!trusted.isEmpty()) {
+      File file = new File(trusted);
+      if (!file.canRead()) {
+        throw Problem.of(
+                RedisBackendProvider.TRUSTED_CERTIFICATES.name(),
+                trusted,
+                "a file that can be read")
+            .asException();
+      }
+      ssl.trustManager(file);
+    }
+    // A reconnect or a replay by the driver would carry writes past the barrier. Operations have
+    // their
+    // timeout from the engine; a timer for each command would be one more.
+    return ClientOptions.builder()
+        .autoReconnect(false)
+        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+        .requestQueueSize(MOST_WAITING)
+        .protocolVersion(ProtocolVersion.RESP2)
+        .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
+        .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+        .socketOptions(
+            SocketOptions.builder()
+                .connectTimeout(settings.get(RedisBackendProvider.CONNECT_TIMEOUT))
+                .keepAlive(true)
+                .build())
+        .sslOptions(ssl.build())
+        .build();
+  }
+
+  @Override
+  public NodeStore open(Node node, String namespace) {
+    Duration connect = settings.get(RedisBackendProvider.CONNECT_TIMEOUT);
+    Duration silence = settings.get(RedisBackendProvider.SILENCE_TIMEOUT);
+    Connector connector = new Connector(node.id(), client, node.uri(), connect, silence);
+    RedisLayout layout =
+        new RedisLayout(
+            namespace, settings.get(RedisBackendProvider.KEY_PREFIX), connector.database());
+    RedisNode opened =
+        new RedisNode(node.id(), connector, layout, resources.eventExecutorGroup(), nodes::remove);
+    nodes.add(opened);
+    return opened;
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(RedisNode::close);
+    client
+        .shutdownAsync(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
+        .whenComplete(
+            (done, error) -> resources.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS));
+  }
+}

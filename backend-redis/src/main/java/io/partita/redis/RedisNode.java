@@ -1,0 +1,353 @@
+package io.partita.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.netty.util.concurrent.EventExecutorGroup;
+import io.partita.api.NodeUnavailableException;
+import io.partita.api.spi.Capability;
+import io.partita.api.spi.NodeStore;
+import io.partita.api.spi.StoreSession;
+import io.partita.api.spi.TransferControl;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** One namespace on one server. */
+final class RedisNode implements NodeStore {
+  private static final Set<Capability> CAPABILITIES = Set.of(Capability.FENCED, Capability.TTL);
+  private static final long CARE_MILLIS = 1_000;
+
+  /** Handshakes that find the generation risen once more before one gives up. */
+  private static final int MOST_HANDSHAKES = 20;
+
+  private final String id;
+  private final Connector connector;
+  private final RedisLayout layout;
+  private final Consumer<RedisNode> onClose;
+  private final RedisControl control;
+  private final Sizing sizing;
+  private final Set<RedisSession> sessions = ConcurrentHashMap.newKeySet();
+  private final EventExecutorGroup executor;
+  private final Future<?> care;
+  private @Nullable CompletableFuture<Wire> controlWire;
+  private @Nullable CompletableFuture<StatefulRedisPubSubConnection<byte[], byte[]>> listening;
+  private volatile boolean closed;
+
+  RedisNode(
+      String id,
+      Connector connector,
+      RedisLayout layout,
+      EventExecutorGroup executor,
+      Consumer<RedisNode> onClose) {
+    this.id = id;
+    this.connector = connector;
+    this.layout = layout;
+    this.onClose = onClose;
+    this.executor = executor;
+    this.control = new RedisControl(this);
+    this.sizing = new Sizing(this);
+    this.care =
+        executor.scheduleAtFixedRate(
+            this::takeCare, CARE_MILLIS, CARE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  String id() {
+    return id;
+  }
+
+  RedisLayout layout() {
+    return layout;
+  }
+
+  EventExecutorGroup executor() {
+    return executor;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return CAPABILITIES;
+  }
+
+  @Override
+  public Optional<TransferControl> control() {
+    return Optional.of(control);
+  }
+
+  /** Begins something; every failure comes by the stage. */
+  <T> CompletionStage<T> begin(Supplier<CompletionStage<T>> step) {
+    try {
+      requireOpen();
+      return step.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new NodeUnavailableException(id, -1, "the store is closed");
+    }
+  }
+
+  // ---- sessions
+
+  @Override
+  public CompletionStage<StoreSession> connect(String client) {
+    Objects.requireNonNull(client, "client");
+    return begin(
+        () -> {
+          listen();
+          return connector
+              .connect(layout.control(client))
+              .thenCompose(
+                  wire -> {
+                    CompletableFuture<StoreSession> session = new CompletableFuture<>();
+                    shakeHands(wire, client, MOST_HANDSHAKES, session);
+                    session.whenComplete(
+                        (made, error) -> {
+                          if (error != null) {
+                            wire.close();
+                          }
+                        });
+                    return session;
+                  });
+        });
+  }
+
+  /** Rule 2: the name says the generation at which the table was read. */
+  private void shakeHands(
+      Wire wire, String client, int tries, CompletableFuture<StoreSession> session) {
+    wire.<byte[], Long>send(
+            -1, false, c -> c.hget(layout.node, new byte[] {'g'}), RedisNode::generation)
+        .thenCompose(
+            generation ->
+                wire.<String, String>send(
+                        -1,
+                        false,
+                        c -> c.clientSetname(layout.session(client, generation).getBytes(UTF_8)),
+                        done -> done)
+                    .thenCompose(named -> readRecord(wire))
+                    .thenAccept(
+                        record -> {
+                          if (record.generation() == generation) {
+                            open(wire, record, session);
+                          } else if (tries > 1) {
+                            shakeHands(wire, client, tries - 1, session);
+                          } else {
+                            throw new NodeUnavailableException(
+                                id, -1, "its generation rises faster than a session begins");
+                          }
+                        }))
+        .whenComplete(
+            (done, error) -> {
+              if (error != null) {
+                session.completeExceptionally(Failures.unwrap(error));
+              }
+            });
+  }
+
+  private static long generation(byte @Nullable [] text) {
+    return text == null ? 0 : Long.parseLong(new String(text, UTF_8));
+  }
+
+  CompletableFuture<ServerRecord> readRecord(Wire wire) {
+    return wire.<Map<byte[], byte[]>, ServerRecord>send(
+        -1, false, c -> c.hgetall(layout.node), ServerRecord::parse);
+  }
+
+  private void open(Wire wire, ServerRecord record, CompletableFuture<StoreSession> session) {
+    requireAdmitted(wire, record);
+    RedisSession made = new RedisSession(this, wire, record, sessions::remove);
+    sessions.add(made);
+    if (closed || !session.complete(made)) {
+      made.close();
+    }
+  }
+
+  /** A hint: sessions of an older generation end, before they are killed. */
+  private void onGeneration(long generation) {
+    for (RedisSession session : sessions) {
+      if (session.generation() < generation) {
+        session.close();
+      }
+    }
+  }
+
+  private synchronized void listen() {
+    CompletableFuture<StatefulRedisPubSubConnection<byte[], byte[]>> present = listening;
+    boolean lost =
+        present == null
+            || present.isCompletedExceptionally()
+            || (present.isDone() && !present.join().isOpen());
+    if (lost && !closed) {
+      listening = connector.listen(layout.hints, this::onGeneration).toCompletableFuture();
+    }
+  }
+
+  /** Once a second: nobody waits for a server that has fallen silent. */
+  private void takeCare() {
+    sessions.forEach(RedisSession::probe);
+    synchronized (this) {
+      if (controlWire != null && controlWire.isDone() && !controlWire.isCompletedExceptionally()) {
+        controlWire.join().probe();
+      }
+      if (listening != null) {
+        listen();
+      }
+    }
+  }
+
+  // ---- what needs no session
+
+  /** The connection of all that is no session's. */
+  synchronized CompletionStage<Wire> wire() {
+    CompletableFuture<Wire> present = controlWire;
+    boolean usable =
+        present != null
+            && (!present.isDone()
+                || (!present.isCompletedExceptionally() && present.join().isOpen()));
+    if (present == null || !usable) {
+      present =
+          connector
+              .connect(layout.control(String.valueOf(ProcessHandle.current().pid())))
+              .toCompletableFuture();
+      controlWire = present;
+    }
+    return present.copy();
+  }
+
+  /**
+   * The same, if this run of the server may serve: after a restart it has to be put in order first,
+   * and no step of a move may go on as if nothing had been lost.
+   */
+  CompletionStage<Wire> admittedWire() {
+    return wire()
+        .thenCompose(
+            wire ->
+                wire.isAdmitted()
+                    ? CompletableFuture.completedFuture(wire)
+                    : readRecord(wire)
+                        .thenApply(
+                            record -> {
+                              requireAdmitted(wire, record);
+                              return wire;
+                            }));
+  }
+
+  private void requireAdmitted(Wire wire, ServerRecord record) {
+    String run = wire.facts().runId();
+    if (record.run().filter(registered -> !registered.equals(run)).isPresent()) {
+      throw new NodeUnavailableException(
+          id, -1, "the server has restarted and is not admitted again yet");
+    }
+    if (record.run().isPresent()) {
+      wire.admitted();
+    }
+  }
+
+  @Override
+  public CompletionStage<KeyPage> scanAll(String cursor, int limit) {
+    return begin(
+        () -> {
+          Arguments.requireAtLeastOne("limit", limit);
+          return wire()
+              .thenCompose(wire -> names(wire, cursor, limit))
+              .thenApply(
+                  page -> {
+                    List<HeldKey> keys = new ArrayList<>();
+                    page.names().forEach(name -> keys.add(new HeldKey(-1, layout.key(name))));
+                    return new KeyPage(keys, page.next());
+                  });
+        });
+  }
+
+  /** A page of the names of entries. A cursor is good in the run that gave it only. */
+  CompletableFuture<NamePage> names(Wire wire, String cursor, int limit) {
+    String run = wire.facts().runId();
+    String at = "0";
+    if (!cursor.isEmpty()) {
+      int colon = cursor.indexOf(':');
+      if (colon < 0 || !cursor.substring(0, colon).equals(run)) {
+        return CompletableFuture.failedFuture(
+            new NodeUnavailableException(
+                id, -1, "a cursor of an earlier run of the server: the scan has to begin again"));
+      }
+      at = cursor.substring(colon + 1);
+    }
+    ScanCursor from = ScanCursor.of(at);
+    ScanArgs arguments = new ScanArgs().match(layout.pattern).limit(limit);
+    return wire.send(
+        -1,
+        false,
+        c -> c.scan(from, arguments),
+        page -> {
+          List<byte[]> names = new ArrayList<>(page.getKeys().size());
+          for (byte[] name : page.getKeys()) {
+            if (layout.isEntry(name)) {
+              names.add(name);
+            }
+          }
+          return new NamePage(
+              names,
+              page.isFinished() ? Optional.empty() : Optional.of(run + ":" + page.getCursor()));
+        });
+  }
+
+  /** Some names of entries, and where the scan goes on. */
+  record NamePage(List<byte[]> names, Optional<String> next) {}
+
+  @Override
+  public CompletionStage<Map<Integer, PartitionSize>> sizes(ToIntFunction<byte[]> partitionOf) {
+    return begin(() -> wire().thenCompose(wire -> sizing.sizes(wire, partitionOf)));
+  }
+
+  @Override
+  public CompletionStage<Room> room() {
+    return begin(() -> wire().thenCompose(sizing::room));
+  }
+
+  @Override
+  public CompletionStage<Void> ping() {
+    return begin(
+        () ->
+            wire()
+                .thenCompose(
+                    wire -> wire.<String, Void>send(-1, false, c -> c.ping(), done -> null)));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    care.cancel(false);
+    sessions.forEach(RedisSession::close);
+    synchronized (this) {
+      if (controlWire != null) {
+        controlWire.thenAccept(Wire::close);
+      }
+      if (listening != null) {
+        listening.thenAccept(connection -> connection.closeAsync());
+      }
+    }
+    onClose.accept(this);
+  }
+
+  @Override
+  public String toString() {
+    return "RedisNode[" + id + "]";
+  }
+}

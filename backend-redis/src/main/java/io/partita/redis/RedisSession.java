@@ -1,0 +1,426 @@
+package io.partita.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.partita.api.NodeUnavailableException;
+import io.partita.api.PartitionState;
+import io.partita.api.Problem;
+import io.partita.api.Ttl;
+import io.partita.api.spi.PutCondition;
+import io.partita.api.spi.SessionClosedException;
+import io.partita.api.spi.StoreSession;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection of PROTOCOL.md, named by the generation at which it read the server's table.
+ *
+ * <p>Plain permission for a partition comes from that table, or from a later look at its row that
+ * found the same generation (rule 3): whatever takes a partition away raises the generation in the
+ * same step, and goes on only when this connection is gone.
+ */
+final class RedisSession implements StoreSession {
+  private static final byte[] GET = ascii("get");
+  private static final byte[] TTL = ascii("ttl");
+  private static final byte[] PUT = ascii("put");
+  private static final byte[] REMOVE = ascii("remove");
+  private static final byte[] INCREMENT = ascii("increment");
+  private static final byte[] EXPIRE = ascii("expire");
+  private static final byte[] NONE = ascii("none");
+  private static final byte[] KEEP = ascii("keep");
+  private static final byte[] ALWAYS = ascii("always");
+  private static final byte[] ABSENT = ascii("absent");
+  private static final byte[] EQUAL = ascii("equal");
+  private static final SetArgs KEEPING = SetArgs.Builder.keepttl();
+
+  private final RedisNode node;
+  private final RedisLayout layout;
+  private final Wire wire;
+  private final long generation;
+  private final Consumer<RedisSession> onEnd;
+  private final SessionScan scan;
+  private final AtomicInteger underWay = new AtomicInteger();
+  private volatile BitSet owned;
+  private volatile boolean closed;
+
+  RedisSession(RedisNode node, Wire wire, ServerRecord record, Consumer<RedisSession> onEnd) {
+    this.node = node;
+    this.layout = node.layout();
+    this.wire = wire;
+    this.generation = record.generation();
+    this.onEnd = onEnd;
+    this.scan = new SessionScan(node, wire, record);
+    BitSet permitted = new BitSet();
+    for (Map.Entry<Integer, NodeRow> row : record.rows().entrySet()) {
+      if (row.getValue().state() == PartitionState.OWNED) {
+        permitted.set(row.getKey());
+      }
+    }
+    this.owned = permitted;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(US_ASCII);
+  }
+
+  private static byte[] ascii(long number) {
+    return ascii(Long.toString(number));
+  }
+
+  @Override
+  public long generation() {
+    return generation;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closed && wire.isOpen();
+  }
+
+  private boolean isPlain(int partition) {
+    return owned.get(Arguments.requirePartition(partition));
+  }
+
+  // ---- operations
+
+  @Override
+  public CompletionStage<Optional<byte[]>> get(int partition, byte[] key) {
+    return begin(
+        partition,
+        false,
+        () -> {
+          byte[] name = layout.entry(key);
+          return isPlain(partition)
+              ? plain(partition, false, c -> c.get(name), Optional::ofNullable)
+              : checked(partition, name, key, false, List.of(GET), RedisSession::optionalBytes);
+        });
+  }
+
+  @Override
+  public CompletionStage<Boolean> put(
+      int partition, byte[] key, byte[] value, Ttl ttl, PutCondition condition) {
+    return begin(
+        partition,
+        true,
+        () -> {
+          byte[] name = layout.entry(key);
+          if (!isPlain(partition) || condition instanceof PutCondition.IfEqual) {
+            List<byte[]> arguments = new ArrayList<>(List.of(PUT, value, text(ttl)));
+            if (condition instanceof PutCondition.IfEqual equal) {
+              arguments.addAll(List.of(EQUAL, equal.expected()));
+            } else {
+              arguments.add(condition instanceof PutCondition.IfAbsent ? ABSENT : ALWAYS);
+            }
+            return checked(partition, name, key, true, arguments, RedisSession::isOne);
+          }
+          return plain(
+              partition,
+              true,
+              c -> set(c, name, value, ttl, condition instanceof PutCondition.IfAbsent),
+              done -> done != null);
+        });
+  }
+
+  private static CompletionStage<String> set(
+      RedisAsyncCommands<byte[], byte[]> commands,
+      byte[] name,
+      byte[] value,
+      Ttl ttl,
+      boolean absent) {
+    if (absent) {
+      return commands.set(
+          name,
+          value,
+          ttl.isFinite() ? SetArgs.Builder.nx().px(ttl.millis()) : SetArgs.Builder.nx());
+    }
+    if (ttl.isFinite()) {
+      return commands.set(name, value, SetArgs.Builder.px(ttl.millis()));
+    }
+    return ttl.equals(Ttl.KEEP) ? commands.set(name, value, KEEPING) : commands.set(name, value);
+  }
+
+  @Override
+  public CompletionStage<Boolean> remove(int partition, byte[] key) {
+    return begin(
+        partition,
+        true,
+        () -> {
+          byte[] name = layout.entry(key);
+          return isPlain(partition)
+              ? plain(partition, true, c -> c.unlink(name), count -> count > 0)
+              : checked(partition, name, key, true, List.of(REMOVE), RedisSession::isOne);
+        });
+  }
+
+  @Override
+  public CompletionStage<Long> increment(int partition, byte[] key, long delta, Ttl ttl) {
+    return begin(
+        partition,
+        true,
+        () -> {
+          byte[] name = layout.entry(key);
+          return isPlain(partition) && !ttl.isFinite()
+              ? plain(partition, true, c -> c.incrby(name, delta), sum -> sum)
+              : checked(
+                  partition,
+                  name,
+                  key,
+                  true,
+                  List.of(INCREMENT, ascii(delta), text(ttl)),
+                  RedisSession::number);
+        });
+  }
+
+  @Override
+  public CompletionStage<Boolean> expire(int partition, byte[] key, Ttl ttl) {
+    if (ttl.equals(Ttl.KEEP)) {
+      return CompletableFuture.failedFuture(
+          Problem.of("ttl", ttl, "a time or Ttl.NONE").asException());
+    }
+    return begin(
+        partition,
+        true,
+        () -> {
+          byte[] name = layout.entry(key);
+          return isPlain(partition) && ttl.isFinite()
+              ? plain(partition, true, c -> c.pexpire(name, ttl.millis()), done -> done)
+              : checked(
+                  partition, name, key, true, List.of(EXPIRE, text(ttl)), RedisSession::isOne);
+        });
+  }
+
+  @Override
+  public CompletionStage<Optional<Ttl>> ttl(int partition, byte[] key) {
+    return begin(
+        partition,
+        false,
+        () -> {
+          byte[] name = layout.entry(key);
+          return isPlain(partition)
+              ? plain(partition, false, c -> c.pttl(name), RedisSession::remaining)
+              : checked(
+                  partition, name, key, false, List.of(TTL), millis -> remaining((Long) millis));
+        });
+  }
+
+  private static Optional<Ttl> remaining(long millis) {
+    if (millis == -2) {
+      return Optional.empty();
+    }
+    return Optional.of(millis == -1 ? Ttl.NONE : Ttl.of(Duration.ofMillis(Math.max(1, millis))));
+  }
+
+  @Override
+  public CompletionStage<EntryPage> scan(
+      Set<Integer> partitions, ToIntFunction<byte[]> partitionOf, String cursor, int limit) {
+    return begin(-1, false, () -> scan.page(partitions, partitionOf, cursor, limit));
+  }
+
+  @Override
+  public List<CompletionStage<Optional<byte[]>>> getAll(List<Address> addresses) {
+    List<CompletionStage<Optional<byte[]>>> outcomes = new ArrayList<>(addresses.size());
+    List<CompletableFuture<Optional<byte[]>>> plain = new ArrayList<>();
+    List<byte[]> names = new ArrayList<>();
+    for (Address address : addresses) {
+      if (address.partition() >= 0
+          && owned.get(address.partition())
+          && !layout.isReserved(address.key())) {
+        CompletableFuture<Optional<byte[]>> outcome = new CompletableFuture<>();
+        plain.add(outcome);
+        names.add(layout.entry(address.key()));
+        outcomes.add(outcome);
+      } else {
+        outcomes.add(get(address.partition(), address.key()));
+      }
+    }
+    if (!names.isEmpty()) {
+      CompletionStage<List<KeyValue<byte[], byte[]>>> values =
+          begin(
+              -1,
+              false,
+              () -> plain(-1, false, c -> c.mget(names.toArray(new byte[0][])), all -> all));
+      values.whenComplete((all, error) -> share(plain, all, error));
+    }
+    return outcomes;
+  }
+
+  private static void share(
+      List<CompletableFuture<Optional<byte[]>>> outcomes,
+      List<KeyValue<byte[], byte[]>> values,
+      @Nullable Throwable error) {
+    for (int i = 0; i < outcomes.size(); i++) {
+      if (error != null) {
+        outcomes.get(i).completeExceptionally(Failures.unwrap(error));
+      } else {
+        outcomes.get(i).complete(Optional.ofNullable(values.get(i).getValueOrElse(null)));
+      }
+    }
+  }
+
+  // ---- sending
+
+  /** An operation to send. */
+  @FunctionalInterface
+  private interface Sending<R> {
+    CompletableFuture<R> send();
+  }
+
+  /**
+   * Sends unless the session has ended: who is counted as under way before that was looked at has
+   * its answer awaited.
+   */
+  private <R> CompletionStage<R> begin(int partition, boolean write, Sending<R> sending) {
+    underWay.incrementAndGet();
+    if (closed || !wire.isOpen()) {
+      finished();
+      return CompletableFuture.failedFuture(new SessionClosedException(node.id()));
+    }
+    CompletableFuture<R> outcome;
+    try {
+      outcome = sending.send();
+    } catch (RuntimeException e) {
+      finished();
+      return CompletableFuture.failedFuture(Failures.ofCommand(node.id(), partition, write, e));
+    }
+    outcome.whenComplete((value, error) -> finished());
+    return outcome;
+  }
+
+  private void finished() {
+    if (underWay.decrementAndGet() == 0 && closed) {
+      wire.close();
+    }
+  }
+
+  private <T, R> CompletableFuture<R> plain(
+      int partition,
+      boolean write,
+      Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command,
+      Function<? super T, ? extends R> reply) {
+    return routedAgain(wire.send(partition, write, command, reply));
+  }
+
+  /** A read whose connection was lost, and a write that was not sent, are routed again. */
+  private <R> CompletableFuture<R> routedAgain(CompletableFuture<R> outcome) {
+    if (outcome.isDone() && !outcome.isCompletedExceptionally()) {
+      return outcome;
+    }
+    return outcome.exceptionallyCompose(
+        error -> {
+          Throwable cause = Failures.unwrap(error);
+          boolean again = cause instanceof NodeUnavailableException && !wire.isOpen();
+          return CompletableFuture.failedFuture(
+              again ? new SessionClosedException(node.id()) : cause);
+        });
+  }
+
+  private <R> CompletableFuture<R> checked(
+      int partition,
+      byte[] name,
+      byte[] key,
+      boolean write,
+      List<byte[]> operation,
+      Function<Object, R> reply) {
+    byte[][] arguments = new byte[2 + operation.size()][];
+    arguments[0] = ascii(partition);
+    arguments[1] = key;
+    for (int i = 0; i < operation.size(); i++) {
+      arguments[2 + i] = operation.get(i);
+    }
+    byte[][] keys = {layout.node, name};
+    return routedAgain(
+        wire.<List<Object>, R>run(
+            partition,
+            write,
+            Script.CHECKED,
+            keys,
+            arguments,
+            answer -> reply.apply(outcome(partition, answer))));
+  }
+
+  /**
+   * What the script did; if it refused, why. It also tells what may be done plainly from now on.
+   */
+  @SuppressWarnings("NullAway") // an outcome may be null: there is no such entry
+  private Object outcome(int partition, List<Object> answer) {
+    long now = Long.parseLong(string(answer.get(1)));
+    NodeRow row = NodeRow.parse(string(answer.get(2)));
+    if (now > generation) {
+      close();
+    } else if (row.state() == PartitionState.OWNED) {
+      permit(partition);
+    }
+    if ((Long) answer.get(0) == 0) {
+      throw row.refusal(node.id(), partition);
+    }
+    return answer.get(3);
+  }
+
+  private synchronized void permit(int partition) {
+    if (!owned.get(partition)) {
+      BitSet more = (BitSet) owned.clone();
+      more.set(partition);
+      owned = more;
+    }
+  }
+
+  private static byte[] text(Ttl ttl) {
+    return ttl.isFinite() ? ascii(ttl.millis()) : ttl.equals(Ttl.KEEP) ? KEEP : NONE;
+  }
+
+  private static String string(Object bytes) {
+    return new String((byte[]) bytes, UTF_8);
+  }
+
+  private static Optional<byte[]> optionalBytes(@Nullable Object value) {
+    return Optional.ofNullable((byte[]) value);
+  }
+
+  private static boolean isOne(Object count) {
+    return (Long) count == 1;
+  }
+
+  private static long number(Object digits) {
+    return Long.parseLong(string(digits));
+  }
+
+  // ---- its end
+
+  void probe() {
+    if (wire.isOpen()) {
+      wire.probe();
+    } else {
+      close();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    onEnd.accept(this);
+    if (underWay.get() == 0) {
+      wire.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "RedisSession[" + node.id() + ", generation=" + generation + "]";
+  }
+}

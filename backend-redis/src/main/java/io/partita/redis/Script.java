@@ -1,0 +1,85 @@
+package io.partita.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** A script that a server runs in one atomic step. */
+enum Script {
+  CLAIM("claim", ScriptOutputType.INTEGER),
+  INITIALISE("initialise", ScriptOutputType.INTEGER),
+  BEGIN_IMPORT("begin_import", ScriptOutputType.INTEGER),
+  RAISE_ATTEMPT("raise_attempt", ScriptOutputType.INTEGER),
+  APPLY("apply", ScriptOutputType.INTEGER),
+  STAGE("stage", ScriptOutputType.INTEGER),
+  DEPART("depart", ScriptOutputType.VALUE),
+  LOG_EXISTING("log_existing", ScriptOutputType.INTEGER),
+  READ_DIRTY("read_dirty", ScriptOutputType.MULTI),
+  DROP_CLEAN("drop_clean", ScriptOutputType.INTEGER),
+  FREEZE("freeze", ScriptOutputType.INTEGER),
+  COMMIT("commit", ScriptOutputType.INTEGER),
+  ACTIVATE("activate", ScriptOutputType.INTEGER),
+  ABORT("abort", ScriptOutputType.INTEGER),
+  RAISE_GENERATION("raise_generation", ScriptOutputType.VALUE),
+  DELETE_PAGE("delete_page", ScriptOutputType.INTEGER),
+  CHECK_MOVES("check_moves", ScriptOutputType.INTEGER),
+  COUNT("count", ScriptOutputType.MULTI),
+  LENGTHS("lengths", ScriptOutputType.MULTI),
+  RECUT("recut", ScriptOutputType.VALUE),
+  PASSED("passed", ScriptOutputType.INTEGER),
+  REGROUP("regroup", ScriptOutputType.INTEGER),
+  RETIRE("retire", ScriptOutputType.INTEGER),
+  CHECKED("checked", ScriptOutputType.MULTI),
+  ROWS("rows", ScriptOutputType.MULTI);
+
+  private final String body;
+  private final String digest;
+  private final ScriptOutputType output;
+
+  Script(String name, ScriptOutputType output) {
+    this.body = read("lib") + read(name);
+    this.digest = io.lettuce.core.codec.Base16.digest(body.getBytes(UTF_8));
+    this.output = output;
+  }
+
+  private static String read(String name) {
+    try (InputStream text = Script.class.getResourceAsStream(name + ".lua")) {
+      if (text == null) {
+        throw new IllegalStateException("the module lacks its script " + name);
+      }
+      return new String(text.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Runs it. A server that does not know it, or has forgotten it, gets its text: nothing was
+   * executed then.
+   */
+  <T> CompletionStage<T> run(
+      RedisAsyncCommands<byte[], byte[]> commands, byte[][] keys, byte[][] arguments) {
+    CompletableFuture<T> known =
+        commands.<T>evalsha(digest, output, keys, arguments).toCompletableFuture();
+    return known
+        .handle(
+            (answer, error) -> {
+              Throwable cause =
+                  error instanceof CompletionException && error.getCause() != null
+                      ? error.getCause()
+                      : error;
+              return cause instanceof RedisNoScriptException
+                  ? commands.<T>eval(body, output, keys, arguments).toCompletableFuture()
+                  : known;
+            })
+        .thenCompose(answer -> answer);
+  }
+}

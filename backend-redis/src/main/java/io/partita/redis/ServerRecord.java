@@ -1,0 +1,37 @@
+package io.partita.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a server's record says, read in one atomic step.
+ *
+ * @param run the run of the server's process that is registered; empty if none is
+ */
+record ServerRecord(long generation, long token, Optional<String> run, Map<Integer, NodeRow> rows) {
+
+  static ServerRecord parse(Map<byte[], byte[]> fields) {
+    long generation = 0;
+    long token = 0;
+    Optional<String> run = Optional.empty();
+    Map<Integer, NodeRow> rows = new HashMap<>();
+    for (Map.Entry<byte[], byte[]> field : fields.entrySet()) {
+      String name = new String(field.getKey(), UTF_8);
+      String value = new String(field.getValue(), UTF_8);
+      switch (name) {
+        case "g" -> generation = Long.parseLong(value);
+        case "token" -> token = Long.parseLong(value);
+        case "run" -> run = Optional.of(value);
+        default -> {
+          if (Character.isDigit(name.charAt(0))) {
+            rows.put(Integer.parseInt(name), NodeRow.parse(value));
+          }
+        }
+      }
+    }
+    return new ServerRecord(generation, token, run, rows);
+  }
+}

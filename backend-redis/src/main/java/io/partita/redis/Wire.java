@@ -1,0 +1,119 @@
+package io.partita.redis;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.partita.api.NodeUnavailableException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * A connection with one run of a server's process: it never reconnects and never sends anything
+ * twice. Thread-safe.
+ */
+final class Wire {
+  private final String node;
+  private final StatefulRedisConnection<byte[], byte[]> connection;
+  private final RedisAsyncCommands<byte[], byte[]> commands;
+  private final ServerFacts facts;
+  private final long silenceNanos;
+  private CompletableFuture<?> probe = CompletableFuture.completedFuture("");
+  private long probedAt;
+  private volatile boolean admitted;
+
+  Wire(
+      String node,
+      StatefulRedisConnection<byte[], byte[]> connection,
+      ServerFacts facts,
+      long silenceNanos) {
+    this.node = node;
+    this.connection = connection;
+    this.commands = connection.async();
+    this.facts = facts;
+    this.silenceNanos = silenceNanos;
+  }
+
+  RedisAsyncCommands<byte[], byte[]> commands() {
+    return commands;
+  }
+
+  ServerFacts facts() {
+    return facts;
+  }
+
+  boolean isOpen() {
+    return connection.isOpen();
+  }
+
+  /** Whether the run of the server was once seen to be the registered one; it stays so. */
+  boolean isAdmitted() {
+    return admitted;
+  }
+
+  void admitted() {
+    admitted = true;
+  }
+
+  /** A command whose failure is told in our terms. */
+  <T, R> CompletableFuture<R> send(
+      int partition,
+      boolean write,
+      Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command,
+      Function<? super T, ? extends R> reply) {
+    CompletableFuture<R> outcome = new CompletableFuture<>();
+    if (!connection.isOpen()) {
+      outcome.completeExceptionally(
+          new NodeUnavailableException(node, partition, "the connection has ended"));
+      return outcome;
+    }
+    CompletionStage<T> sent;
+    try {
+      sent = command.apply(commands);
+    } catch (RuntimeException e) {
+      outcome.completeExceptionally(Failures.ofCommand(node, partition, write, e));
+      return outcome;
+    }
+    sent.whenComplete(
+        (answer, error) -> {
+          try {
+            if (error == null) {
+              outcome.complete(reply.apply(answer));
+            } else {
+              outcome.completeExceptionally(Failures.ofCommand(node, partition, write, error));
+            }
+          } catch (RuntimeException e) {
+            outcome.completeExceptionally(Failures.ofCommand(node, partition, write, e));
+          }
+        });
+    return outcome;
+  }
+
+  /** A script whose failure is told in our terms. */
+  <T, R> CompletableFuture<R> run(
+      int partition,
+      boolean write,
+      Script script,
+      byte[][] keys,
+      byte[][] arguments,
+      Function<? super T, ? extends R> reply) {
+    return this.<T, R>send(partition, write, async -> script.run(async, keys, arguments), reply);
+  }
+
+  /** Now and then: gives the connection up if the server owes an answer for too long. */
+  synchronized void probe() {
+    long now = System.nanoTime();
+    if (probe.isDone()) {
+      if (connection.isOpen()) {
+        probedAt = now;
+        probe = commands.ping().toCompletableFuture();
+      }
+    } else if (now - probedAt > silenceNanos) {
+      close();
+    }
+  }
+
+  /** Ends the connection; what was sent and not answered has an unknown outcome. */
+  void close() {
+    connection.closeAsync();
+  }
+}

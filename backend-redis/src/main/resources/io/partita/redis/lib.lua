@@ -1,0 +1,85 @@
+-- Put before every script. KEYS[1] is the node's record: a hash with its generation "g", the highest token
+-- claimed, the run that is registered, a sequence, and a row for each partition that is not nothing:
+--   O <since> [r]                                        owned since that generation; r: replaced by a re-cut
+--   M <token> <number> <scan> <frozen until, ms>         moving; scan is 0, -token when begun, token when finished
+--   V <token> <number> <target>                          moved away
+--   I <token> <number> <attempt> <its token> <copied> <evicted before>   importing
+local node = KEYS[1]
+
+-- A server that is out of memory refuses what might need more, until a script has written something: the few
+-- bytes by which a move ends, or is given up, must not be refused.
+local function despite_lack_of_memory()
+  redis.call('UNLINK', node .. ':none')
+end
+
+local function log_of(partition)
+  return string.sub(node, 1, -5) .. 'log:' .. partition
+end
+
+local function row_of(partition)
+  return redis.call('HGET', node, partition) or 'N'
+end
+
+local function words(row)
+  local found = {}
+  for word in string.gmatch(row, '%S+') do
+    found[#found + 1] = word
+  end
+  return found
+end
+
+local function refusal(partition, row, needed)
+  return redis.error_reply('PARTITA partition ' .. partition .. ' is "' .. row .. '" but must be ' .. needed)
+end
+
+local function foreign(token)
+  local held = redis.call('HGET', node, 'token') or '0'
+  if held ~= token then
+    return redis.error_reply('PARTITA token ' .. token .. ' is not the one claimed last, ' .. held)
+  end
+  return nil
+end
+
+-- The row of a partition in a move of that state, or nothing and why it is not.
+local function moving(partition, token, number, state)
+  local row = row_of(partition)
+  local word = words(row)
+  if word[1] == state and word[2] == token and word[3] == number then
+    return word, nil
+  end
+  return nil, refusal(partition, row, state .. ' by move ' .. token .. '.' .. number)
+end
+
+local function set_row(partition, word)
+  redis.call('HSET', node, partition, table.concat(word, ' '))
+end
+
+local function integer(number)
+  return string.format('%.0f', number)
+end
+
+local function now_millis()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+
+-- Numbers of one token lie above all of earlier ones: a node that lost some of its memory never repeats one.
+local function bump()
+  local next = tonumber(redis.call('HGET', node, 'g') or '0') + 1
+  local least = tonumber(redis.call('HGET', node, 'token') or '0') * 1048576
+  if next < least then
+    next = least
+  end
+  local text = integer(next)
+  redis.call('HSET', node, 'g', text)
+  redis.pcall('PUBLISH', node .. ':g', text)
+  return text
+end
+
+local function note(partition, key)
+  redis.call('ZADD', log_of(partition), redis.call('HINCRBY', node, 'seq', 1), key)
+end
+
+local function evictions()
+  return string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)') or '0'
+end
