@@ -5,6 +5,7 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.partita.api.NodeUnavailableException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
@@ -20,6 +21,7 @@ final class Wire {
   private CompletableFuture<?> probe = CompletableFuture.completedFuture("");
   private long probedAt;
   private volatile boolean admitted;
+  private final AtomicBoolean closing = new AtomicBoolean();
 
   Wire(
       String node,
@@ -114,6 +116,8 @@ final class Wire {
 
   /** Ends the connection; what was sent and not answered has an unknown outcome. */
   void close() {
-    connection.closeAsync();
+    if (closing.compareAndSet(false, true)) {
+      connection.closeAsync();
+    }
   }
 }
