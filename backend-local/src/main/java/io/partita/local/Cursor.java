@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class Cursor {
   private static final char SEPARATOR = ':';
 
+  /** Where every scan begins. */
+  static final Position BEGINNING = new Position(0, null);
+
   private Cursor() {}
 
   /** The cursor of the page that follows a key of a slot. */
@@ -22,13 +25,13 @@ final class Cursor {
       int partition, @SuppressWarnings("ArrayRecordComponent") byte @Nullable [] last) {}
 
   /**
-   * The position in a scan of all partitions.
+   * The position in a scan.
    *
    * @throws IllegalArgumentException if no scan has such a cursor
    */
   static Position parse(String cursor) {
     if (cursor.isEmpty()) {
-      return new Position(0, null);
+      return BEGINNING;
     }
     int separator = cursor.indexOf(SEPARATOR);
     try {
@@ -37,19 +40,6 @@ final class Cursor {
     } catch (IllegalArgumentException e) {
       throw bad(cursor);
     }
-  }
-
-  /**
-   * The last key of the page before, in a scan of one partition; null at its beginning.
-   *
-   * @throws IllegalArgumentException if no scan of the partition has such a cursor
-   */
-  static byte @Nullable [] lastKey(String cursor, int partition) {
-    Position position = parse(cursor);
-    if (!cursor.isEmpty() && position.partition() != partition) {
-      throw bad(cursor);
-    }
-    return position.last();
   }
 
   private static IllegalArgumentException bad(String cursor) {

@@ -2,9 +2,13 @@ package io.partita.local;
 
 import io.partita.api.MigrationId;
 import io.partita.api.PartitionState;
+import io.partita.api.Problem;
 import io.partita.api.spi.PutCondition;
+import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TransferControl;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** The steps of a move at its target. */
@@ -44,18 +48,18 @@ abstract class ImportControl implements TransferControl {
   }
 
   @Override
-  public CompletionStage<Boolean> wipe(long token, int partition, MigrationId move, int limit) {
-    return steps.onPartition(
+  public CompletionStage<Optional<String>> wipe(long token, Sweep sweep) {
+    return steps.onSweep(
         token,
-        partition,
-        move,
+        sweep,
         PartitionState.IMPORTING,
-        (memory, slot) -> {
-          Arguments.atLeastOne("limit", limit);
-          if (slot.isCopied()) {
-            throw steps.refused(partition, slot.row(), "an import without a copy");
+        (memory, slots) -> {
+          for (Slot slot : slots) {
+            if (slot.isCopied()) {
+              throw steps.refused(slot.partition, slot.row(), "an import without a copy");
+            }
           }
-          return memory.delete(slot, limit);
+          return delete(memory, slots, sweep);
         });
   }
 
@@ -89,6 +93,7 @@ abstract class ImportControl implements TransferControl {
           if (attempt != slot.attempt(token)) {
             throw steps.refused(partition, slot.row(), "attempt " + slot.attempt(token));
           }
+          entries.forEach(this::requireBytes);
           slot.copied();
           for (DirtyEntry entry : entries) {
             EntryKey key = new EntryKey(slot, entry.key());
@@ -124,26 +129,40 @@ abstract class ImportControl implements TransferControl {
   }
 
   @Override
-  public CompletionStage<Boolean> dropImport(
-      long token, int partition, MigrationId move, int limit) {
-    return deleteAll(token, partition, move, PartitionState.IMPORTING, limit);
+  public CompletionStage<Optional<String>> dropImport(long token, Sweep sweep) {
+    return deleteAll(token, sweep, PartitionState.IMPORTING);
   }
 
-  /** Deletes entries; with the last one the partition's state is nothing. */
-  final CompletionStage<Boolean> deleteAll(
-      long token, int partition, MigrationId move, PartitionState state, int limit) {
-    return steps.onPartition(
+  /** Deletes entries; with the last one the partitions' state is nothing. */
+  final CompletionStage<Optional<String>> deleteAll(long token, Sweep sweep, PartitionState state) {
+    return steps.onSweep(
         token,
-        partition,
-        move,
+        sweep,
         state,
-        (memory, slot) -> {
-          Arguments.atLeastOne("limit", limit);
-          boolean done = memory.delete(slot, limit);
-          if (done) {
-            slot.become(Row.NOTHING, null);
+        (memory, slots) -> {
+          Optional<String> next = delete(memory, slots, sweep);
+          if (next.isEmpty()) {
+            slots.forEach(slot -> slot.become(Row.NOTHING, null));
           }
-          return done;
+          return next;
         });
+  }
+
+  /** What earlier pages went over has nothing left, so each page begins with what there is. */
+  private static Optional<String> delete(Memory memory, List<Slot> slots, Sweep sweep) {
+    Cursor.parse(sweep.cursor());
+    return Walk.page(
+        slots, Cursor.BEGINNING, sweep.limit(), (slot, key) -> memory.execute(key, new Remove()));
+  }
+
+  private void requireBytes(DirtyEntry entry) {
+    if (!entry.form().equals(DirtyEntry.BYTES)) {
+      throw Problem.of(
+              "form of key " + HexFormat.of().formatHex(entry.key()),
+              entry.form(),
+              "empty: plain bytes")
+          .at("node " + steps.nodeId())
+          .asException();
+    }
   }
 }

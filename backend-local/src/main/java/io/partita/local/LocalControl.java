@@ -5,6 +5,7 @@ import io.partita.api.PartitionState;
 import io.partita.api.Ttl;
 import io.partita.api.spi.Census;
 import io.partita.api.spi.SupersededException;
+import io.partita.api.spi.Sweep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * operation comes in between.
  */
 final class LocalControl extends RecutControl {
+  private static final Set<PartitionState> IN_MOVE =
+      Set.of(PartitionState.MOVING, PartitionState.IMPORTING);
+
   private final LocalNode node;
 
   LocalControl(LocalNode node) {
@@ -140,37 +144,31 @@ final class LocalControl extends RecutControl {
   }
 
   @Override
-  public CompletionStage<Optional<String>> logExisting(
-      long token, int partition, MigrationId move, String cursor, int limit) {
-    return steps.onPartition(
+  public CompletionStage<LogPage> logExisting(long token, Sweep sweep) {
+    return steps.onSweep(
         token,
-        partition,
-        move,
+        sweep,
         PartitionState.MOVING,
-        (memory, slot) -> {
-          Arguments.atLeastOne("limit", limit);
-          byte[] last = Cursor.lastKey(cursor, partition);
-          if (last != null && !slot.scanned(token)) {
-            throw steps.refused(partition, slot.row(), "a scan that this token has begun");
+        (memory, slots) -> {
+          Cursor.Position from = Cursor.parse(sweep.cursor());
+          for (Slot slot : slots) {
+            if (!sweep.cursor().isEmpty() && !slot.scanned(token)) {
+              throw steps.refused(slot.partition, slot.row(), "a scan that this token has begun");
+            }
           }
-          Optional<String> next = logPage(slot, last, limit);
-          slot.scanning(token, next.isEmpty());
-          return next;
+          Map<Integer, Integer> noted = new HashMap<>();
+          Optional<String> next =
+              Walk.page(
+                  slots,
+                  from,
+                  sweep.limit(),
+                  (slot, key) -> {
+                    slot.log().noteIfAbsent(key);
+                    noted.merge(slot.partition, 1, Integer::sum);
+                  });
+          slots.forEach(slot -> slot.scanning(token, next.isEmpty()));
+          return new LogPage(noted, next);
         });
-  }
-
-  private static Optional<String> logPage(Slot slot, byte @Nullable [] last, int limit) {
-    EntryKey reached = null;
-    int count = 0;
-    for (EntryKey key : slot.keysAfter(last)) {
-      if (count == limit && reached != null) {
-        return Cursor.after(slot, reached);
-      }
-      slot.log().noteIfAbsent(key);
-      reached = key;
-      count++;
-    }
-    return Optional.empty();
   }
 
   @Override
@@ -202,16 +200,16 @@ final class LocalControl extends RecutControl {
   private static DirtyEntry dirtyEntry(Memory memory, EntryKey key, long score) {
     StoredEntry entry = memory.peek(key);
     if (entry == null) {
-      return new DirtyEntry(key.bytes, score, Optional.empty(), Ttl.NONE);
+      return new DirtyEntry(key.bytes, score, Optional.empty(), DirtyEntry.BYTES, Ttl.NONE);
     }
     if (!entry.expires()) {
-      return new DirtyEntry(key.bytes, score, Optional.of(entry.value), Ttl.NONE);
+      return new DirtyEntry(key.bytes, score, Optional.of(entry.value), DirtyEntry.BYTES, Ttl.NONE);
     }
     // Rounded down, but for the last millisecond, which has no other expression: the copy must not
     // live longer.
     long nanos = entry.remainingNanos(memory.clock.getAsLong());
     Ttl ttl = Ttl.of(Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos))));
-    return new DirtyEntry(key.bytes, score, Optional.of(entry.value), ttl);
+    return new DirtyEntry(key.bytes, score, Optional.of(entry.value), DirtyEntry.BYTES, ttl);
   }
 
   @Override
@@ -230,35 +228,44 @@ final class LocalControl extends RecutControl {
         });
   }
 
+  /** Without the slots' locks: a write meanwhile is in the change log, and no commit will pass. */
   @Override
-  public CompletionStage<Census> census(long token, int partition, MigrationId move) {
+  public CompletionStage<CensusPage> census(long token, Sweep sweep) {
     return steps.shared(
         memory -> {
           steps.requireToken(memory, token);
-          Slot slot = memory.slots.get(partition);
-          Row row = slot == null ? Row.NOTHING : slot.row();
-          boolean inMove =
-              row.state == PartitionState.MOVING || row.state == PartitionState.IMPORTING;
-          if (slot == null || !inMove || !row.move.equals(move)) {
-            throw steps.refused(partition, row, "moving or importing by " + move);
+          Map<Integer, Census> counts = new HashMap<>();
+          List<Slot> slots = new ArrayList<>();
+          long evictions = memory.evictions();
+          for (int partition : sweep.moves().keySet()) {
+            Slot slot = memory.slots.get(partition);
+            if (slot == null) {
+              throw steps.refused(partition, Row.NOTHING, IN_MOVE + " by its move");
+            }
+            steps.requireState(slot, sweep, IN_MOVE);
+            boolean importing = slot.row().state == PartitionState.IMPORTING;
+            if (importing && evictions > slot.evictionsBefore()) {
+              counts.put(partition, new Census(0, 0, evictions - slot.evictionsBefore()));
+            }
+            slots.add(slot);
           }
-          boolean importing = row.state == PartitionState.IMPORTING;
-          return census(memory, slot, importing ? memory.evictions() - slot.evictionsBefore() : 0);
+          Optional<String> next =
+              Walk.page(
+                  slots,
+                  Cursor.parse(sweep.cursor()),
+                  sweep.limit(),
+                  (slot, key) -> count(memory.peek(key), key, slot, counts));
+          return new CensusPage(counts, next);
         });
   }
 
-  /** Without the slot's lock: a write meanwhile is in the change log, and no commit will pass. */
-  private static Census census(Memory memory, Slot slot, long evicted) {
-    long keys = 0;
-    long checksum = 0;
-    for (EntryKey key : slot.keys()) {
-      StoredEntry entry = memory.peek(key);
-      if (entry != null) {
-        keys++;
-        checksum += entry.expires() ? 0 : Census.ofEntry(key.bytes, entry.value);
-      }
+  private static void count(
+      @Nullable StoredEntry entry, EntryKey key, Slot slot, Map<Integer, Census> counts) {
+    if (entry != null) {
+      boolean adds = !entry.expires() && Census.isSampled(key.bytes);
+      long checksum = adds ? Census.ofEntry(key.bytes, entry.value) : 0;
+      counts.merge(slot.partition, new Census(1, checksum, 0), Census::plus);
     }
-    return new Census(keys, checksum, evicted);
   }
 
   @Override
@@ -318,7 +325,7 @@ final class LocalControl extends RecutControl {
   }
 
   @Override
-  public CompletionStage<Boolean> cleanUp(long token, int partition, MigrationId move, int limit) {
-    return deleteAll(token, partition, move, PartitionState.MOVED, limit);
+  public CompletionStage<Optional<String>> cleanUp(long token, Sweep sweep) {
+    return deleteAll(token, sweep, PartitionState.MOVED);
   }
 }

@@ -15,12 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.ToIntFunction;
 
 /** A view of one namespace on one node. */
 final class LocalNode implements NodeStore {
   private static final Set<Capability> CAPABILITIES =
-      Set.of(Capability.FENCED, Capability.ORDERED_SCAN, Capability.TTL);
+      Set.of(Capability.FENCED, Capability.ORDERED_SCAN, Capability.PARTITION_SCAN, Capability.TTL);
 
   private final String id;
   private final LocalBackend backend;
@@ -119,30 +119,25 @@ final class LocalNode implements NodeStore {
         });
   }
 
-  private KeyPage page(Cursor.Position position, int limit) {
+  private KeyPage page(Cursor.Position from, int limit) {
     Memory memory = memory();
     List<HeldKey> page = new ArrayList<>();
-    Slot reachedSlot = null;
-    EntryKey reached = null;
-    for (Slot slot : memory.slots.from(position.partition()).values()) {
-      byte @Nullable [] last = slot.partition == position.partition() ? position.last() : null;
-      for (EntryKey key : slot.keysAfter(last)) {
-        if (page.size() == limit && reached != null && reachedSlot != null) {
-          return new KeyPage(page, Cursor.after(reachedSlot, reached));
-        }
-        StoredEntry entry = memory.peek(key);
-        if (entry != null && entry.slot == slot) {
-          page.add(new HeldKey(slot.partition, key.bytes));
-        }
-        reachedSlot = slot;
-        reached = key;
-      }
-    }
-    return new KeyPage(page, Optional.empty());
+    Optional<String> next =
+        Walk.page(
+            memory.slots.from(from.partition()).values(),
+            from,
+            limit,
+            (slot, key) -> {
+              StoredEntry entry = memory.peek(key);
+              if (entry != null && entry.slot == slot) {
+                page.add(new HeldKey(slot.partition, key.bytes));
+              }
+            });
+    return new KeyPage(page, next);
   }
 
   @Override
-  public CompletionStage<Map<Integer, PartitionSize>> sizes() {
+  public CompletionStage<Map<Integer, PartitionSize>> sizes(ToIntFunction<byte[]> partitionOf) {
     return now(() -> memory().sizes());
   }
 

@@ -11,10 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,7 +172,10 @@ final class LocalSession implements StoreSession {
 
   @Override
   public CompletionStage<Optional<Ttl>> ttl(int partition, byte[] key) {
-    return read(partition, slot -> remaining(memory.peek(new EntryKey(slot, key))));
+    Slot slot = memory.slots.get(partition);
+    return slot == null
+        ? refused(partition, Row.NOTHING)
+        : read(List.of(slot), () -> remaining(memory.peek(new EntryKey(slot, key))));
   }
 
   private Optional<Ttl> remaining(@Nullable StoredEntry entry) {
@@ -189,51 +195,73 @@ final class LocalSession implements StoreSession {
   }
 
   @Override
-  public CompletionStage<EntryPage> scan(int partition, String cursor, int limit) {
+  public CompletionStage<EntryPage> scan(
+      Set<Integer> partitions, ToIntFunction<byte[]> partitionOf, String cursor, int limit) {
     try {
       Arguments.atLeastOne("limit", limit);
-      byte[] last = Cursor.lastKey(cursor, partition);
-      return read(partition, slot -> page(slot, last, limit));
+      Arguments.atLeastOne("partitions", partitions.size());
+      Cursor.Position from = Cursor.parse(cursor);
+      List<Slot> slots = new ArrayList<>(partitions.size());
+      for (int partition : new TreeSet<>(partitions)) {
+        Slot slot = memory.slots.get(partition);
+        if (slot == null) {
+          return refused(partition, Row.NOTHING);
+        }
+        slots.add(slot);
+      }
+      return read(slots, () -> page(slots, from, limit));
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private EntryPage page(Slot slot, byte @Nullable [] last, int limit) {
+  /** In the order of keys: what was there all the time is not missed though it moved to and fro. */
+  private EntryPage page(List<Slot> slots, Cursor.Position from, int limit) {
     List<Entry> page = new ArrayList<>();
-    EntryKey reached = null;
-    for (EntryKey key : slot.keysAfter(last)) {
-      if (page.size() == limit && reached != null) {
-        return new EntryPage(page, Cursor.after(slot, reached));
-      }
-      StoredEntry entry = memory.peek(key);
-      if (entry != null) {
-        page.add(new Entry(key.bytes, entry.value));
-      }
-      reached = key;
-    }
-    return new EntryPage(page, Optional.empty());
+    Optional<String> next =
+        Walk.page(
+            slots,
+            from,
+            limit,
+            (slot, key) -> {
+              StoredEntry entry = memory.peek(key);
+              if (entry != null) {
+                page.add(new Entry(key.bytes, entry.value));
+              }
+            });
+    return new EntryPage(page, next);
   }
 
-  /** A read that is right if the row was the same, and serving, before and after it. */
-  private <R> CompletionStage<R> read(int partition, Function<Slot, R> look) {
-    Slot slot = memory.slots.get(partition);
-    if (slot == null) {
-      return refused(partition, Row.NOTHING);
-    }
-    Row row = slot.row();
-    while (row.serves() && !closed) {
-      R seen = look.apply(slot);
-      if (slot.isOutdated()) { // a scan might miss what was written by another cut
-        return refused(partition, Row.NOTHING);
+  /** A read that is right if each row was the same, and serving, before and after it. */
+  private <R> CompletionStage<R> read(List<Slot> slots, Supplier<R> look) {
+    List<Row> rows = slots.stream().map(Slot::row).toList();
+    while (true) {
+      for (int i = 0; i < rows.size(); i++) {
+        if (closed || !rows.get(i).serves()) {
+          return refused(slots.get(i).partition, rows.get(i));
+        }
       }
-      Row after = slot.row();
-      if (after == row && !closed) {
+      R seen = look.get();
+      for (Slot slot : slots) {
+        if (slot.isOutdated()) { // a scan might miss what was written by another cut
+          return refused(slot.partition, Row.NOTHING);
+        }
+      }
+      List<Row> after = slots.stream().map(Slot::row).toList();
+      if (same(rows, after) && !closed) {
         return CompletableFuture.completedFuture(seen);
       }
-      row = after;
+      rows = after;
     }
-    return refused(partition, row);
+  }
+
+  private static boolean same(List<Row> before, List<Row> after) {
+    for (int i = 0; i < before.size(); i++) {
+      if (before.get(i) != after.get(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Not executed: the session has ended, or the node does not own the partition. */

@@ -135,22 +135,6 @@ final class Memory {
     entries.computeIfPresent(key, (k, entry) -> entry);
   }
 
-  /**
-   * Deletes entries of a partition whose slot's lock is held.
-   *
-   * @return whether none is left
-   */
-  boolean delete(Slot slot, int limit) {
-    int left = limit;
-    for (EntryKey key : slot.keys()) {
-      if (left-- == 0) {
-        return false;
-      }
-      execute(key, new Remove());
-    }
-    return true;
-  }
-
   Map<Integer, PartitionSize> sizes() {
     cache.cleanUp();
     Map<Integer, PartitionSize> sizes = new HashMap<>();

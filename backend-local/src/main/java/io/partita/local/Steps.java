@@ -3,6 +3,11 @@ package io.partita.local;
 import io.partita.api.MigrationId;
 import io.partita.api.PartitionState;
 import io.partita.api.spi.SupersededException;
+import io.partita.api.spi.Sweep;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
@@ -14,6 +19,10 @@ final class Steps {
 
   Steps(LocalNode node) {
     this.node = node;
+  }
+
+  String nodeId() {
+    return node.id();
   }
 
   /** A step on what the slot of a partition holds, or on its row. */
@@ -43,6 +52,49 @@ final class Steps {
             slot.lock.unlock();
           }
         });
+  }
+
+  /** A step on what the slots of some partitions hold, by partition id. */
+  @FunctionalInterface
+  interface SweepStep<T> {
+    T on(Memory memory, List<Slot> slots);
+  }
+
+  /** A step on partitions all of which are in a state, each by its move; the locks are held. */
+  <T> CompletionStage<T> onSweep(long token, Sweep sweep, PartitionState state, SweepStep<T> step) {
+    return shared(
+        memory -> {
+          requireToken(memory, token);
+          List<Slot> slots = new ArrayList<>(sweep.moves().size());
+          for (int partition : sweep.moves().keySet()) {
+            Slot slot = memory.slots.get(partition);
+            if (slot == null) {
+              throw refused(partition, Row.NOTHING, state + " by its move");
+            }
+            slots.add(slot);
+          }
+          int locked = 0;
+          try {
+            for (Slot slot : slots) { // by partition id: two steps can't wait for each other
+              slot.lock.lock();
+              locked++;
+              requireState(slot, sweep, EnumSet.of(state));
+            }
+            return step.on(memory, slots);
+          } finally {
+            for (Slot slot : slots.subList(0, locked)) {
+              slot.lock.unlock();
+            }
+          }
+        });
+  }
+
+  void requireState(Slot slot, Sweep sweep, Set<PartitionState> states) {
+    MigrationId move = sweep.moves().getOrDefault(slot.partition, MigrationId.NONE);
+    Row row = slot.row();
+    if (!states.contains(row.state) || !row.move.equals(move)) {
+      throw refused(slot.partition, row, states + " by " + move);
+    }
   }
 
   /** A step during which token, generation and the set of slots stay what they are. */

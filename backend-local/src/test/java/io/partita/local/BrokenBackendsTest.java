@@ -7,17 +7,24 @@ import io.partita.api.MigrationId;
 import io.partita.api.Node;
 import io.partita.api.Ttl;
 import io.partita.api.spi.Backend;
+import io.partita.api.spi.Census;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.StoreSession.EntryPage;
+import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TransferControl;
+import io.partita.api.spi.TransferControl.CensusPage;
 import io.partita.api.spi.TransferControl.DirtyEntry;
+import io.partita.api.spi.TransferControl.LogPage;
+import io.partita.api.spi.TransferControl.NodeTable;
 import io.partita.local.Sabotage.Instead;
 import io.partita.testkit.ManualClock;
 import io.partita.testkit.backend.BackendContract;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -191,9 +198,59 @@ class BrokenBackendsTest {
             Set.of("logExisting"),
             (original, a) -> {
               original.call(a);
-              return answer(Optional.empty());
+              return answer(new LogPage(Map.of(), Optional.empty()));
             },
             BackendContract::rule09_theScanLogsEveryEntry),
+        new Case(
+            "partitions kept apart",
+            Set.of("logExisting"),
+            (original, a) -> {
+              Sweep sweep = (Sweep) a[1];
+              int first = sweep.moves().keySet().iterator().next();
+              Sweep less =
+                  new Sweep(
+                      Map.of(first, move(sweep.moves().get(first))),
+                      sweep.partitionOf(),
+                      sweep.cursor(),
+                      sweep.limit());
+              return original.call(a[0], less);
+            },
+            BackendContract::sweep_onePassMovesSeveralPartitionsAndKeepsThemApart),
+        new Case(
+            "census of all pages",
+            Set.of("census"),
+            (original, a) ->
+                stage(original.call(a), CensusPage.class)
+                    .thenApply(page -> new CensusPage(page.counts(), Optional.empty())),
+            BackendContract::sweep_onePassMovesSeveralPartitionsAndKeepsThemApart),
+        new Case(
+            "checksum of the sample",
+            Set.of("census"),
+            (original, a) ->
+                stage(original.call(a), CensusPage.class)
+                    .thenApply(
+                        page -> {
+                          Map<Integer, Census> counts = new HashMap<>();
+                          page.counts().forEach((id, c) -> counts.put(id, keysAlone(c)));
+                          return new CensusPage(counts, page.next());
+                        }),
+            BackendContract::aCensusComparesTheCopies),
+        new Case(
+            "form of a copy",
+            Set.of("apply"),
+            (original, a) -> {
+              a[4] = entries(a[4]).stream().map(e -> inBytes(e)).toList();
+              return original.call(a);
+            },
+            BackendContract::copyInAFormThatTheNodeDoesNotKnowIsRefused),
+        new Case(
+            "scan of the partitions that were asked for",
+            Set.of("scan"),
+            (original, a) -> {
+              a[0] = Set.of(((Set<?>) a[0]).iterator().next());
+              return original.call(a);
+            },
+            BackendContract::scan_ofSeveralPartitionsReturnsTheEntriesOfThese),
         new Case(
             "freeze",
             Set.of("freeze"),
@@ -223,15 +280,9 @@ class BrokenBackendsTest {
             "own scan",
             Set.of("commit"),
             (original, a) -> {
-              Optional<String> cursor = Optional.of("");
-              while (cursor.isPresent()) {
-                cursor =
-                    await(
-                        original
-                            .control()
-                            .logExisting(
-                                number(a[0]), partition(a[1]), move(a[2]), cursor.get(), ALL));
-              }
+              Map<Integer, MigrationId> moves = Map.of(partition(a[1]), move(a[2]));
+              Sweep all = new Sweep(moves, key -> partition(a[1]), "", ALL);
+              await(original.control().logExisting(number(a[0]), all));
               dropAll(original.control(), a);
               return original.call(a);
             },
@@ -245,7 +296,7 @@ class BrokenBackendsTest {
         new Case(
             "clean-up of the right move",
             Set.of("cleanUp"),
-            BrokenBackendsTest::withTheRightMove,
+            BrokenBackendsTest::sweepingWithTheRightMoves,
             BackendContract::rule15_cleanUpDeletesOnlyWhatMovedAway));
   }
 
@@ -275,7 +326,7 @@ class BrokenBackendsTest {
         new Case(
             "wipe",
             Set.of("wipe"),
-            (original, a) -> answer(true),
+            (original, a) -> answer(Optional.empty()),
             BackendContract::rule06_importWipesFirst),
         new Case(
             "removal in the copy",
@@ -291,7 +342,7 @@ class BrokenBackendsTest {
             (original, a) -> {
               List<DirtyEntry> immortal = new ArrayList<>();
               for (DirtyEntry e : entries(a[4])) {
-                immortal.add(new DirtyEntry(e.key(), e.score(), e.value(), Ttl.NONE));
+                immortal.add(new DirtyEntry(e.key(), e.score(), e.value(), e.form(), Ttl.NONE));
               }
               a[4] = immortal;
               return original.call(a);
@@ -311,7 +362,9 @@ class BrokenBackendsTest {
             (original, a) -> {
               Object outcome = original.call(a);
               if (original.name().equals("wipe")) {
-                await(original.control().activate(partition(a[1]), move(a[2])));
+                ((Sweep) a[1])
+                    .moves()
+                    .forEach((id, move) -> await(original.control().activate(id, move)));
               }
               return outcome;
             },
@@ -326,6 +379,24 @@ class BrokenBackendsTest {
   private static Object withTheRightMove(Sabotage.Original original, Object[] a) throws Throwable {
     a[2] = await(original.control().table()).of(partition(a[1])).migration();
     return original.call(a);
+  }
+
+  private static Object sweepingWithTheRightMoves(Sabotage.Original original, Object[] a)
+      throws Throwable {
+    Sweep sweep = (Sweep) a[1];
+    NodeTable table = await(original.control().table());
+    Map<Integer, MigrationId> moves = new HashMap<>();
+    sweep.moves().keySet().forEach(id -> moves.put(id, table.of(id).migration()));
+    return original.call(
+        a[0], new Sweep(moves, sweep.partitionOf(), sweep.cursor(), sweep.limit()));
+  }
+
+  private static Census keysAlone(Census census) {
+    return new Census(census.keys(), 0, census.evicted());
+  }
+
+  private static DirtyEntry inBytes(DirtyEntry e) {
+    return new DirtyEntry(e.key(), e.score(), e.value(), DirtyEntry.BYTES, e.ttl());
   }
 
   private static void forgetTheLog(TransferControl control, Object[] departed) {
@@ -353,8 +424,8 @@ class BrokenBackendsTest {
     return CompletableFuture.completedStage(value);
   }
 
-  private static MigrationId move(Object argument) {
-    return (MigrationId) argument;
+  private static MigrationId move(@Nullable Object argument) {
+    return (MigrationId) Objects.requireNonNull(argument);
   }
 
   private static List<DirtyEntry> entries(Object argument) {

@@ -15,6 +15,7 @@ import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.StoreSession;
 import io.partita.api.spi.SupersededException;
+import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TransferControl;
 import io.partita.testkit.fault.Call;
 import io.partita.testkit.fault.Fault;
@@ -43,6 +44,7 @@ class FaultyBackendTest {
   private static final Duration SOON = Duration.ofMillis(20);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final MigrationId MOVE = new MigrationId(1, 0);
+  private static final Sweep SWEEP = new Sweep(Map.of(1, MOVE), key -> 1, "", 1);
 
   private final FaultPlan plan = new FaultPlan(42);
   private final Backend honest = LocalBackends.create();
@@ -276,7 +278,7 @@ class FaultyBackendTest {
         List.of(
             store.connect("x"),
             store.scanAll("", 1),
-            store.sizes(),
+            store.sizes(k -> 1),
             store.room(),
             store.ping(),
             session.get(1, key),
@@ -285,30 +287,30 @@ class FaultyBackendTest {
             count(),
             session.expire(1, key, Ttl.NONE),
             session.ttl(1, key),
-            session.scan(1, "", 1),
+            session.scan(Set.of(1), k -> 1, "", 1),
             control.table(),
             control.claim(2),
             control.initialise(1, List.of()),
             control.beginImport(1, 1, MOVE),
-            control.wipe(1, 1, MOVE, 1),
+            control.wipe(1, SWEEP),
             control.depart(1, Map.of()),
             control.barrier(1, SOON, SOON),
-            control.logExisting(1, 1, MOVE, "", 1),
+            control.logExisting(1, SWEEP),
             control.readDirty(1, 1, MOVE, 1, 1),
             control.raiseAttempt(1, 1, MOVE, 1),
             control.apply(1, 1, MOVE, 0, List.of()),
             control.dropClean(1, 1, MOVE, List.of()),
-            control.census(1, 1, MOVE),
+            control.census(1, SWEEP),
             control.freeze(1, 1, MOVE, SOON),
             control.commit(1, 1, MOVE, "b"),
             control.activate(1, MOVE),
             control.abort(1, 1, MOVE),
-            control.dropImport(1, 1, MOVE, 1),
+            control.dropImport(1, SWEEP),
             control.raiseGeneration(1),
             control.recut(1, List.of(1), any -> 1),
             control.regroup(1, 1),
             control.retire(1, List.of(1)),
-            control.cleanUp(1, 1, MOVE, 1));
+            control.cleanUp(1, SWEEP));
     all.forEach(
         stage ->
             assertThatThrownBy(() -> await(stage)).isInstanceOf(NodeUnavailableException.class));

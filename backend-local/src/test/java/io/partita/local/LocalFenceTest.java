@@ -16,12 +16,14 @@ import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.SessionClosedException;
 import io.partita.api.spi.StoreSession;
 import io.partita.api.spi.SupersededException;
+import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TransferControl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -93,6 +95,10 @@ class LocalFenceTest {
     return outcome;
   }
 
+  private static Sweep sweep(String cursor, int limit) {
+    return new Sweep(Map.of(1, MOVE), key -> 1, cursor, limit);
+  }
+
   private long depart() {
     return await(control.depart(1, Map.of(1, MOVE)));
   }
@@ -102,7 +108,7 @@ class LocalFenceTest {
   }
 
   private void commit() {
-    await(control.logExisting(1, 1, MOVE, "", 1000));
+    await(control.logExisting(1, sweep("", 1000)));
     await(control.dropClean(1, 1, MOVE, await(control.readDirty(1, 1, MOVE, 1000, 1 << 20))));
     assertThat(await(control.commit(1, 1, MOVE, "b"))).isTrue();
   }
@@ -122,7 +128,7 @@ class LocalFenceTest {
     clock.release();
     assertThat(removal.join()).as("executed before the barrier").isTrue();
     assertThat(barrier.join()).isTrue();
-    assertThat(await(control.logExisting(1, 1, MOVE, "", 10))).isEmpty();
+    assertThat(await(control.logExisting(1, sweep("", 10))).next()).isEmpty();
     assertThat(await(control.readDirty(1, 1, MOVE, 10, 1000))).as("seen by the scan").isEmpty();
   }
 
@@ -235,10 +241,10 @@ class LocalFenceTest {
     put(session, "a", "1");
     put(session, "b", "1");
     barrier(depart(), Duration.ZERO, LONG).join();
-    Optional<String> cursor = await(control.logExisting(1, 1, MOVE, "", 1));
+    Optional<String> cursor = await(control.logExisting(1, sweep("", 1))).next();
     assertThat(cursor).isPresent();
     await(control.claim(2));
-    assertThatThrownBy(() -> await(control.logExisting(2, 1, MOVE, cursor.orElseThrow(), 1)))
+    assertThatThrownBy(() -> await(control.logExisting(2, sweep(cursor.orElseThrow(), 1))))
         .isInstanceOf(SupersededException.class);
     assertThatThrownBy(() -> await(control.commit(2, 1, MOVE, "b")))
         .isInstanceOf(SupersededException.class);
@@ -283,7 +289,8 @@ class LocalFenceTest {
       MigrationId move = new MigrationId(1, partition);
       await(control.beginImport(1, partition, move));
       if (partition % 100 != 0) {
-        assertThat(await(control.dropImport(1, partition, move, 10))).isTrue();
+        Sweep sweep = new Sweep(Map.of(partition, move), key -> 1, "", 10);
+        assertThat(await(control.dropImport(1, sweep))).isEmpty();
       }
     }
     assertThat(await(control.table()).states()).hasSize(50);
@@ -316,9 +323,9 @@ class LocalFenceTest {
     assertThat(await(control.regroup(1, 10))).isTrue();
     await(control.retire(1, List.of(1, 2)));
     StoreSession fresh = await(store.connect("test"));
-    assertThat(await(fresh.scan(21, "", 10)).entries()).hasSize(2);
+    assertThat(await(fresh.scan(Set.of(21), key -> 21, "", 10)).entries()).hasSize(2);
     assertThat(await(fresh.get(21, bytes("b")))).hasValue(bytes("2"));
-    assertThat(await(store.sizes())).containsEntry(21, new NodeStore.PartitionSize(2, 4));
+    assertThat(await(store.sizes(key -> 21))).containsEntry(21, new NodeStore.PartitionSize(2, 4));
   }
 
   /** What a client's hash function throws reaches the caller, and changes nothing. */

@@ -7,12 +7,14 @@ import io.partita.api.MigrationId;
 import io.partita.api.Node;
 import io.partita.api.Ttl;
 import io.partita.api.spi.Backend;
+import io.partita.api.spi.Census;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.NodeStore.HeldKey;
 import io.partita.api.spi.NodeStore.KeyPage;
 import io.partita.api.spi.NodeStore.PartitionSize;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.StoreSession;
+import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TransferControl;
 import io.partita.api.spi.TransferControl.DirtyEntry;
 import io.partita.testkit.ManualClock;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -98,7 +101,7 @@ class LocalMemoryTest {
     LocalStatistics statistics = statistics();
     assertThat(statistics.evictions()).isGreaterThan(500);
     assertThat(statistics.weightBytes()).isBetween(MAX_BYTES / 2, MAX_BYTES);
-    Map<Integer, PartitionSize> sizes = await(store.sizes());
+    Map<Integer, PartitionSize> sizes = await(store.sizes(key -> 1));
     assertThat(sizes).isEqualTo(counted());
     long keys = sizes.values().stream().mapToLong(PartitionSize::keys).sum();
     assertThat(keys + statistics.evictions()).as("each entry is there or evicted").isEqualTo(2_000);
@@ -127,7 +130,7 @@ class LocalMemoryTest {
   @Test
   void anEntryThatIsTooLargeIsNotKept() {
     put(1, (int) MAX_BYTES, Ttl.NONE);
-    assertThat(await(store.sizes())).isEmpty();
+    assertThat(await(store.sizes(key -> 1))).isEmpty();
     assertThat(await(session.get(1, key(1)))).isEmpty();
     assertThat(statistics().weightBytes()).isZero();
   }
@@ -140,7 +143,8 @@ class LocalMemoryTest {
     }
     MigrationId move = new MigrationId(1, 0);
     await(control.depart(1, Map.of(1, move)));
-    await(control.logExisting(1, 1, move, "", 1_000));
+    Sweep sweep = new Sweep(Map.of(1, move), key -> 1, "", 1_000);
+    await(control.logExisting(1, sweep));
     List<DirtyEntry> copied = await(control.readDirty(1, 1, move, 1_000, MAX_BYTES));
     assertThat(copied).hasSize(100);
     assertThat(await(control.dropClean(1, 1, move, copied))).isZero();
@@ -148,7 +152,7 @@ class LocalMemoryTest {
     for (int i = 0; i < 1_000; i++) {
       await(session.put(2, key(1_000 + i), new byte[300], Ttl.NONE, PutCondition.ALWAYS));
     }
-    long left = await(control.census(1, 1, move)).keys();
+    long left = await(control.census(1, sweep)).counts().getOrDefault(1, Census.EMPTY).keys();
     assertThat(left).isLessThan(100);
     assertThat(await(control.commit(1, 1, move, "b"))).as("with copies of what is gone").isFalse();
     List<DirtyEntry> dirty = await(control.readDirty(1, 1, move, 1_000, MAX_BYTES));
@@ -165,7 +169,7 @@ class LocalMemoryTest {
     clock.advance(Duration.ofMinutes(1));
     assertThat(await(store.scanAll("", 1_000)).keys()).as("invisible at once").hasSize(50);
     clock.advance(Duration.ofSeconds(2));
-    assertThat(await(store.sizes())).isEqualTo(counted());
+    assertThat(await(store.sizes(key -> 1))).isEqualTo(counted());
     assertThat(statistics().expirations()).isEqualTo(50);
     assertThat(statistics().evictions()).isZero();
   }
@@ -175,10 +179,10 @@ class LocalMemoryTest {
     put(1, 10, MINUTE);
     clock.advance(Duration.ofMinutes(1));
     put(1, 20, Ttl.NONE);
-    assertThat(await(store.sizes())).isEqualTo(Map.of(1, new PartitionSize(1, 25)));
+    assertThat(await(store.sizes(key -> 1))).isEqualTo(Map.of(1, new PartitionSize(1, 25)));
     assertThat(statistics().expirations()).isEqualTo(1);
     clock.advance(Duration.ofHours(1));
-    assertThat(await(store.sizes())).isEqualTo(Map.of(1, new PartitionSize(1, 25)));
+    assertThat(await(store.sizes(key -> 1))).isEqualTo(Map.of(1, new PartitionSize(1, 25)));
   }
 
   @Test
@@ -204,12 +208,12 @@ class LocalMemoryTest {
       pool.shutdownNow();
     }
     clock.advance(Duration.ofMinutes(2));
-    assertThat(await(store.sizes())).isEqualTo(counted());
+    assertThat(await(store.sizes(key -> 1))).isEqualTo(counted());
     assertThat(statistics().weightBytes()).isLessThanOrEqualTo(MAX_BYTES);
     for (int i = 0; i < 1_000; i++) {
       await(session.remove(i % PARTITIONS, key(i)));
     }
-    assertThat(await(store.sizes())).isEmpty();
+    assertThat(await(store.sizes(key -> 1))).isEmpty();
     assertThat(statistics().weightBytes()).isZero();
     assertThat(((LocalNode) store).memory().slots.all())
         .allSatisfy(slot -> assertThat(slot.keys()).isEmpty());
@@ -233,7 +237,7 @@ class LocalMemoryTest {
     await(session.get(1, key(1)));
     await(session.get(2, key(2)));
     await(session.ttl(1, key(1)));
-    await(session.scan(1, "", 10));
+    await(session.scan(Set.of(1), key -> 1, "", 10));
     assertThat(statistics().hits()).isEqualTo(2);
     assertThat(statistics().misses()).isEqualTo(1);
   }
@@ -254,9 +258,10 @@ class LocalMemoryTest {
     await(session.put(1, none, none, Ttl.NONE, PutCondition.ALWAYS));
     put(1, 1, Ttl.NONE);
     assertThat(await(session.get(1, none))).hasValue(none);
-    StoreSession.EntryPage first = await(session.scan(1, "", 1));
+    StoreSession.EntryPage first = await(session.scan(Set.of(1), key -> 1, "", 1));
     assertThat(first.entries().get(0).key()).isEmpty();
-    StoreSession.EntryPage second = await(session.scan(1, first.next().orElseThrow(), 1));
+    StoreSession.EntryPage second =
+        await(session.scan(Set.of(1), key -> 1, first.next().orElseThrow(), 1));
     assertThat(second.entries().get(0).key()).isEqualTo(key(1));
     assertThat(second.next()).isEmpty();
   }

@@ -4,20 +4,31 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.partita.api.MigrationId;
 import io.partita.api.Node;
 import io.partita.api.Ttl;
 import io.partita.api.spi.Backend;
 import io.partita.api.spi.Capability;
 import io.partita.api.spi.NodeStore;
+import io.partita.api.spi.NodeStore.HeldKey;
+import io.partita.api.spi.NodeStore.KeyPage;
+import io.partita.api.spi.NodeStore.PartitionSize;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.StoreSession;
+import io.partita.api.spi.StoreSession.Entry;
+import io.partita.api.spi.StoreSession.EntryPage;
 import io.partita.api.spi.SupersededException;
+import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TransferControl;
 import io.partita.testkit.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,8 +52,12 @@ public abstract class BackendFixture {
   /** The partition that most tests are about. */
   protected static final int PARTITION = 7;
 
-  /** Another one, to see that it is left alone. */
+  /** Another one, to see that it is left alone: of the keys that begin with "other". */
   protected static final int OTHER = 8;
+
+  private static final byte[] OTHER_PREFIX = bytes("other");
+  private static final int MOST_PAGES = 10_000;
+  private static final int PAGE = 100;
 
   /** Long enough never to end within a test. */
   protected static final Ttl HOUR = Ttl.of(Duration.ofHours(1));
@@ -230,6 +246,84 @@ public abstract class BackendFixture {
     }
   }
 
+  /** The partition of a key: every test addresses a key by it, unless it cuts the node anew. */
+  protected static int partitionOf(byte[] key) {
+    int length = OTHER_PREFIX.length;
+    boolean other = key.length >= length && Arrays.equals(key, 0, length, OTHER_PREFIX, 0, length);
+    return other ? OTHER : PARTITION;
+  }
+
+  /** The first page of a pass for one partition. */
+  final Sweep sweep(int partition, MigrationId move, int limit) {
+    return new Sweep(Map.of(partition, move), BackendFixture::partitionOf, "", limit);
+  }
+
+  /** All pages of a pass. */
+  final void sweep(Sweep first, Function<Sweep, CompletionStage<Optional<String>>> page) {
+    Optional<Sweep> sweep = Optional.of(first);
+    for (int pages = 0; sweep.isPresent(); pages++) {
+      assertThat(pages).as("pages of a sweep").isLessThan(MOST_PAGES);
+      Optional<String> next = await(page.apply(sweep.get()));
+      assertThat(next).isNotEqualTo(Optional.of(""));
+      sweep = next.map(first::at);
+    }
+  }
+
+  /** A page of the entries of one partition. */
+  final CompletionStage<EntryPage> scan(
+      StoreSession session, int partition, String cursor, int limit) {
+    return session.scan(Set.of(partition), BackendFixture::partitionOf, cursor, limit);
+  }
+
+  /** The entries of some partitions, as often as they come. */
+  final List<Entry> entries(StoreSession session, Set<Integer> partitions, int limit) {
+    List<Entry> entries = new ArrayList<>();
+    String cursor = "";
+    int pages = 0;
+    do {
+      EntryPage page = await(session.scan(partitions, BackendFixture::partitionOf, cursor, limit));
+      entries.addAll(page.entries());
+      cursor = page.next().orElse("");
+      assertThat(++pages).as("pages of a scan").isLessThan(MOST_PAGES);
+    } while (!cursor.isEmpty());
+    return entries;
+  }
+
+  /** The keys of a partition. */
+  final Set<String> keysOf(StoreSession session, int partition) {
+    Set<String> keys = new TreeSet<>();
+    entries(session, Set.of(partition), PAGE).forEach(e -> keys.add(new String(e.key(), UTF_8)));
+    return keys;
+  }
+
+  /** The keys that a node holds, whatever the state of their partitions. */
+  final Set<String> heldKeys(NodeStore store) {
+    Set<String> keys = new TreeSet<>();
+    for (HeldKey held : held(store, PAGE)) {
+      keys.add(new String(held.key(), UTF_8));
+    }
+    return keys;
+  }
+
+  /** What a node holds, as often as it comes. */
+  final List<HeldKey> held(NodeStore store, int limit) {
+    List<HeldKey> held = new ArrayList<>();
+    String cursor = "";
+    int pages = 0;
+    do {
+      KeyPage page = await(store.scanAll(cursor, limit));
+      held.addAll(page.keys());
+      cursor = page.next().orElse("");
+      assertThat(++pages).as("pages of a scan").isLessThan(MOST_PAGES);
+    } while (!cursor.isEmpty());
+    return held;
+  }
+
+  /** Keys and bytes by partition. */
+  final Map<Integer, PartitionSize> sizes(NodeStore store) {
+    return await(store.sizes(BackendFixture::partitionOf));
+  }
+
   /** Text as bytes. */
   protected static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
@@ -237,7 +331,8 @@ public abstract class BackendFixture {
 
   /** The value of a key as text; empty if there is none. */
   protected final Optional<String> text(StoreSession session, String key) {
-    return await(session.get(PARTITION, bytes(key))).map(value -> new String(value, UTF_8));
+    return await(session.get(partitionOf(bytes(key)), bytes(key)))
+        .map(value -> new String(value, UTF_8));
   }
 
   /** Writes an entry that does not expire. */
@@ -247,12 +342,13 @@ public abstract class BackendFixture {
 
   /** Writes an entry. */
   protected final void put(StoreSession session, String key, String value, Ttl ttl) {
-    assertThat(await(session.put(PARTITION, bytes(key), bytes(value), ttl, PutCondition.ALWAYS)))
+    int partition = partitionOf(bytes(key));
+    assertThat(await(session.put(partition, bytes(key), bytes(value), ttl, PutCondition.ALWAYS)))
         .isTrue();
   }
 
   /** Removes an entry that may be there. */
   protected final boolean remove(StoreSession session, String key) {
-    return await(session.remove(PARTITION, bytes(key)));
+    return await(session.remove(partitionOf(bytes(key)), bytes(key)));
   }
 }

@@ -41,7 +41,7 @@ public abstract class CopyClauses extends TargetClauses {
     transfer.raiseAttempt(1);
     refused(
         () -> control(target()).apply(transfer.token(), PARTITION, transfer.move(), 0, timedOut));
-    assertThat(await(target().scanAll("", 10)).keys()).isEmpty();
+    assertThat(heldKeys(target())).isEmpty();
     refused(() -> control(target()).raiseAttempt(transfer.token(), PARTITION, transfer.move(), 0));
     refused(
         () -> control(target()).apply(transfer.token(), PARTITION, transfer.move(), 2, timedOut));
@@ -57,7 +57,7 @@ public abstract class CopyClauses extends TargetClauses {
     List<DirtyEntry> copies = List.of(copy("late", "1"));
     refused(() -> control(target()).apply(transfer.token(), PARTITION, another, 0, copies));
     refused(() -> control(target()).apply(transfer.token(), OTHER, transfer.move(), 0, copies));
-    assertThat(await(target().scanAll("", 10)).keys()).isEmpty();
+    assertThat(heldKeys(target())).isEmpty();
   }
 
   @Test
@@ -107,7 +107,7 @@ public abstract class CopyClauses extends TargetClauses {
     assertThat(text(atTarget, "copied")).isEmpty();
     assertThat(text(atTarget, "logged")).isEmpty();
     assertThat(text(atTarget, "shortlived")).isEmpty();
-    assertThat(await(target().scanAll("", 10)).keys()).isEmpty();
+    assertThat(heldKeys(target())).isEmpty();
   }
 
   @Test
@@ -164,7 +164,7 @@ public abstract class CopyClauses extends TargetClauses {
             });
     transfer.drain().commit().activate();
     assertThat(freshText(target(), "a")).isEmpty();
-    assertThat(await(target().scanAll("", 10)).keys()).isEmpty();
+    assertThat(heldKeys(target())).isEmpty();
   }
 
   @Test

@@ -234,7 +234,7 @@ public abstract class EntryClauses extends BackendFixture {
       put(session, key, "1", SHORT);
     }
     pass(Duration.ofMillis(SHORT.millis() + 1));
-    assertThat(await(session.scan(PARTITION, "", 100)).entries()).isEmpty();
+    assertThat(keysOf(session, PARTITION)).isEmpty();
     assertThat(text(session, "get")).isEmpty();
     assertThat(ttl(session, "ttl")).isEmpty();
     assertThat(remove(session, "remove")).isFalse();
@@ -256,7 +256,7 @@ public abstract class EntryClauses extends BackendFixture {
     for (int i = 0; i < 5; i++) {
       pass(Duration.ofMillis(SHORT.millis() / 5));
       text(session, "a");
-      await(session.scan(PARTITION, "", 10));
+      keysOf(session, PARTITION);
     }
     pass(Duration.ofMillis(1));
     assertThat(text(session, "a")).isEmpty();
@@ -279,14 +279,14 @@ public abstract class EntryClauses extends BackendFixture {
   public void getAll_returnsAnOutcomeForEachKeyInTheirOrder() {
     StoreSession session = ownedSession();
     put(session, "a", "1");
-    await(session.put(OTHER, bytes("b"), bytes("2"), Ttl.NONE, PutCondition.ALWAYS));
+    await(session.put(OTHER, bytes("other"), bytes("2"), Ttl.NONE, PutCondition.ALWAYS));
     List<CompletionStage<Optional<byte[]>>> outcomes =
         session.getAll(
             List.of(
-                new Address(OTHER, bytes("b")),
+                new Address(OTHER, bytes("other")),
                 new Address(PARTITION, bytes("none")),
                 new Address(PARTITION, bytes("a")),
-                new Address(OTHER, bytes("b"))));
+                new Address(OTHER, bytes("other"))));
     List<String> values = new ArrayList<>();
     outcomes.forEach(outcome -> values.add(await(outcome).map(String::new).orElse("-")));
     assertThat(values).containsExactly("2", "-", "1", "2");
@@ -298,13 +298,13 @@ public abstract class EntryClauses extends BackendFixture {
     StoreSession session = ownedSession();
     List<CompletionStage<Boolean>> outcomes =
         session.putAll(
-            List.of(new Address(PARTITION, bytes("a")), new Address(OTHER, bytes("b"))),
+            List.of(new Address(PARTITION, bytes("a")), new Address(OTHER, bytes("other"))),
             List.of(bytes("1"), bytes("2")),
             Ttl.NONE);
     assertThat(outcomes).hasSize(2);
     outcomes.forEach(outcome -> assertThat(await(outcome)).isTrue());
     assertThat(text(session, "a")).hasValue("1");
-    assertThat(await(session.get(OTHER, bytes("b")))).hasValue(bytes("2"));
+    assertThat(await(session.get(OTHER, bytes("other")))).hasValue(bytes("2"));
   }
 
   @Test

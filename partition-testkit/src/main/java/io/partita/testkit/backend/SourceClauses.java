@@ -95,7 +95,7 @@ public abstract class SourceClauses extends StoreClauses {
             session.increment(PARTITION, key, 1, Ttl.NONE),
             session.expire(PARTITION, key, HOUR),
             session.ttl(PARTITION, key),
-            session.scan(PARTITION, "", 10),
+            scan(session, PARTITION, "", 10),
             session.getAll(List.of(new StoreSession.Address(PARTITION, key))).get(0));
     for (CompletionStage<?> operation : operations) {
       PartitionMovedException refusal = failure(PartitionMovedException.class, () -> operation);
@@ -156,7 +156,7 @@ public abstract class SourceClauses extends StoreClauses {
     assertThat(await(session.increment(PARTITION, bytes("a"), 40, Ttl.NONE))).isEqualTo(42);
     transfer.scan().drain();
     assertThat(text(session, "a")).hasValue("42");
-    assertThat(await(session.scan(PARTITION, "", 10)).entries()).hasSize(1);
+    assertThat(keysOf(session, PARTITION)).hasSize(1);
   }
 
   @Test
@@ -185,14 +185,14 @@ public abstract class SourceClauses extends StoreClauses {
 
     refused(() -> control.initialise(old, List.of(PARTITION)));
     refused(() -> control.depart(old, Map.of(OTHER, move)));
-    refused(() -> control.logExisting(old, PARTITION, move, "", 10));
+    refused(() -> control.logExisting(old, sweep(PARTITION, move, 10)));
     refused(() -> control.readDirty(old, PARTITION, move, 10, 1000));
     refused(() -> control.dropClean(old, PARTITION, move, dirty));
     refused(() -> control.freeze(old, PARTITION, move, LONG));
     refused(() -> control.commit(old, PARTITION, move, "target"));
     refused(() -> control.abort(old, PARTITION, move));
     refused(() -> control.raiseGeneration(old));
-    refused(() -> control.cleanUp(old, PARTITION, move, 10));
+    refused(() -> control.cleanUp(old, sweep(PARTITION, move, 10)));
     assertThat(await(control.table())).as("nothing changed").isEqualTo(table);
   }
 

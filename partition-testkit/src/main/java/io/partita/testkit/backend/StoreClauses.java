@@ -10,7 +10,6 @@ import io.partita.api.Ttl;
 import io.partita.api.spi.Capability;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.NodeStore.HeldKey;
-import io.partita.api.spi.NodeStore.KeyPage;
 import io.partita.api.spi.NodeStore.PartitionSize;
 import io.partita.api.spi.NodeStore.Room;
 import io.partita.api.spi.PutCondition;
@@ -42,18 +41,19 @@ public abstract class StoreClauses extends EntryClauses {
       put(session, "k" + i, "v" + i);
       expected.add("k" + i + "=v" + i);
     }
-    await(session.put(OTHER, bytes("other"), bytes("x"), Ttl.NONE, PutCondition.ALWAYS));
+    put(session, "other", "x");
     for (int limit : new int[] {1, 7, 50, 1000}) {
-      assertThat(scan(session, limit)).containsExactlyInAnyOrderElementsOf(expected);
+      assertThat(scan(session, PARTITION, limit)).isEqualTo(expected);
     }
   }
 
   @Test
-  public void scan_ofAnEmptyPartitionIsOneEmptyPage() {
+  public void scan_ofAnEmptyPartitionHasNoEntries() {
     StoreSession session = ownedSession();
-    EntryPage page = await(session.scan(PARTITION, "", 10));
-    assertThat(page.entries()).isEmpty();
-    assertThat(page.next()).isEmpty();
+    assertThat(keysOf(session, PARTITION)).isEmpty();
+    if (source().capabilities().contains(Capability.PARTITION_SCAN)) {
+      assertThat(await(scan(session, PARTITION, "", 10)).next()).isEmpty();
+    }
   }
 
   @Test
@@ -67,7 +67,7 @@ public abstract class StoreClauses extends EntryClauses {
     String cursor = "";
     int step = 10;
     do {
-      EntryPage page = await(session.scan(PARTITION, cursor, 4));
+      EntryPage page = await(scan(session, PARTITION, cursor, 4));
       page.entries().forEach(entry -> seen.add(new String(entry.key(), UTF_8)));
       cursor = page.next().orElse("");
       remove(session, "goes" + step);
@@ -93,7 +93,7 @@ public abstract class StoreClauses extends EntryClauses {
     List<byte[]> seen = new ArrayList<>();
     String cursor = "";
     do {
-      EntryPage page = await(session.scan(PARTITION, cursor, 3));
+      EntryPage page = await(scan(session, PARTITION, cursor, 3));
       page.entries().forEach(entry -> seen.add(entry.key()));
       cursor = page.next().orElse("");
     } while (!cursor.isEmpty());
@@ -103,23 +103,16 @@ public abstract class StoreClauses extends EntryClauses {
   @Test
   public void scan_withABadLimitOrCursorFails() {
     StoreSession session = ownedSession();
-    failure(IllegalArgumentException.class, () -> session.scan(PARTITION, "", 0));
-    failure(IllegalArgumentException.class, () -> session.scan(PARTITION, "no such cursor", 1));
+    failure(IllegalArgumentException.class, () -> scan(session, PARTITION, "", 0));
+    failure(IllegalArgumentException.class, () -> scan(session, PARTITION, "no such cursor", 1));
     failure(IllegalArgumentException.class, () -> source().scanAll("", 0));
   }
 
-  private List<String> scan(StoreSession session, int limit) {
-    List<String> entries = new ArrayList<>();
-    String cursor = "";
-    int pages = 0;
-    do {
-      EntryPage page = await(session.scan(PARTITION, cursor, limit));
-      for (Entry entry : page.entries()) {
-        entries.add(new String(entry.key(), UTF_8) + "=" + new String(entry.value(), UTF_8));
-      }
-      cursor = page.next().orElse("");
-      assertThat(++pages).as("pages").isLessThan(MOST_PAGES);
-    } while (!cursor.isEmpty());
+  private Set<String> scan(StoreSession session, int partition, int limit) {
+    Set<String> entries = new HashSet<>();
+    for (Entry entry : entries(session, Set.of(partition), limit)) {
+      entries.add(new String(entry.key(), UTF_8) + "=" + new String(entry.value(), UTF_8));
+    }
     return entries;
   }
 
@@ -129,9 +122,9 @@ public abstract class StoreClauses extends EntryClauses {
     Set<String> expected = new HashSet<>();
     for (int i = 0; i < 20; i++) {
       put(session, "a" + i, "1");
-      await(session.put(OTHER, bytes("b" + i), bytes("1"), Ttl.NONE, PutCondition.ALWAYS));
+      put(session, "other" + i, "1");
       expected.add(PARTITION + ":a" + i);
-      expected.add(OTHER + ":b" + i);
+      expected.add(OTHER + ":other" + i);
     }
     assertThat(allKeys(source(), 3)).isEqualTo(expected);
     assertThat(allKeys(source(), 1000)).isEqualTo(expected);
@@ -141,35 +134,36 @@ public abstract class StoreClauses extends EntryClauses {
   /** The keys of a store as {@code partition:key}; a partition that it does not know is added. */
   private Set<String> allKeys(NodeStore store, int limit) {
     Set<String> keys = new HashSet<>();
-    String cursor = "";
-    int pages = 0;
-    do {
-      KeyPage page = await(store.scanAll(cursor, limit));
-      for (HeldKey held : page.keys()) {
-        String key = new String(held.key(), UTF_8);
-        int known = key.startsWith("a") ? PARTITION : OTHER;
-        keys.add((held.partition() < 0 ? known : held.partition()) + ":" + key);
-      }
-      cursor = page.next().orElse("");
-      assertThat(++pages).as("pages").isLessThan(MOST_PAGES);
-    } while (!cursor.isEmpty());
+    for (HeldKey held : held(store, limit)) {
+      int partition = held.partition() < 0 ? partitionOf(held.key()) : held.partition();
+      keys.add(partition + ":" + new String(held.key(), UTF_8));
+    }
     return keys;
   }
 
   @Test
   public void sizes_countKeysAndBytesOfEachPartition() {
     StoreSession session = ownedSession();
-    assertThat(await(source().sizes())).isEmpty();
+    boolean exact = source().capabilities().contains(Capability.PARTITION_SCAN);
+    if (exact) {
+      assertThat(sizes(source())).isEmpty();
+    }
     put(session, "a", "12345");
     put(session, "bb", "1");
     put(session, "bb", "123");
     put(session, "gone", "1");
     remove(session, "gone");
-    Map<Integer, PartitionSize> sizes = await(source().sizes());
-    assertThat(sizes).containsOnlyKeys(PARTITION);
+    Map<Integer, PartitionSize> sizes = sizes(source());
+    assertThat(sizes.keySet()).contains(PARTITION).isSubsetOf(PARTITION, OTHER);
     PartitionSize size = sizes.getOrDefault(PARTITION, PartitionSize.EMPTY);
-    assertThat(size.keys()).isEqualTo(2);
-    assertThat(size.bytes()).as("at least the bytes of keys and values").isGreaterThanOrEqualTo(11);
+    assertThat(size.keys()).isPositive();
+    if (exact) {
+      assertThat(sizes).containsOnlyKeys(PARTITION);
+      assertThat(size.keys()).isEqualTo(2);
+      assertThat(size.bytes())
+          .as("at least the bytes of keys and values")
+          .isGreaterThanOrEqualTo(11);
+    }
   }
 
   @Test
@@ -197,7 +191,7 @@ public abstract class StoreClauses extends EntryClauses {
     assertThat(text(other, "a")).isEmpty();
     put(other, "a", "2");
     assertThat(text(session, "a")).hasValue("1");
-    assertThat(await(elsewhere.scanAll("", 10)).keys()).hasSize(1);
+    assertThat(heldKeys(elsewhere)).hasSize(1);
   }
 
   @Test
@@ -215,7 +209,7 @@ public abstract class StoreClauses extends EntryClauses {
   public void nodes_areSeparate() {
     StoreSession session = ownedSession();
     put(session, "a", "1");
-    assertThat(await(target().scanAll("", 10)).keys()).isEmpty();
+    assertThat(heldKeys(target())).isEmpty();
   }
 
   @Test
@@ -282,7 +276,7 @@ public abstract class StoreClauses extends EntryClauses {
     failure(closed, () -> session.increment(PARTITION, bytes("number"), 1, Ttl.NONE));
     failure(closed, () -> session.expire(PARTITION, key, HOUR));
     failure(closed, () -> session.ttl(PARTITION, key));
-    failure(closed, () -> session.scan(PARTITION, "", 10));
+    failure(closed, () -> scan(session, PARTITION, "", 10));
     List<StoreSession.Address> one = List.of(new StoreSession.Address(PARTITION, key));
     failure(closed, () -> session.getAll(one).get(0));
     failure(closed, () -> session.putAll(one, List.of(bytes("late")), Ttl.NONE).get(0));

@@ -7,6 +7,7 @@ import io.partita.api.PartitionState;
 import io.partita.api.Ttl;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.StoreSession;
+import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TransferControl;
 import io.partita.api.spi.TransferControl.DirtyEntry;
 import io.partita.api.spi.TransferControl.NodeTable;
@@ -22,7 +23,7 @@ public abstract class TargetClauses extends CommitClauses {
 
   /** A key and value as a copy carries it. */
   final DirtyEntry copy(String key, String value) {
-    return new DirtyEntry(bytes(key), 1, Optional.of(bytes(value)), Ttl.NONE);
+    return new DirtyEntry(bytes(key), 1, Optional.of(bytes(value)), DirtyEntry.BYTES, Ttl.NONE);
   }
 
   @Test
@@ -37,12 +38,12 @@ public abstract class TargetClauses extends CommitClauses {
 
     refused(() -> control.initialise(old, List.of()));
     refused(() -> control.beginImport(old, PARTITION, move));
-    refused(() -> control.wipe(old, PARTITION, move, 10));
+    refused(() -> control.wipe(old, sweep(PARTITION, move, 10)));
     refused(() -> control.raiseAttempt(old, PARTITION, move, 1));
     refused(() -> control.apply(old, PARTITION, move, 0, List.of(copy("a", "1"))));
-    refused(() -> control.dropImport(old, PARTITION, move, 10));
+    refused(() -> control.dropImport(old, sweep(PARTITION, move, 10)));
     assertThat(await(control.table())).as("nothing changed").isEqualTo(table);
-    assertThat(await(target().scanAll("", 10)).keys()).isEmpty();
+    assertThat(heldKeys(target())).isEmpty();
   }
 
   @Test
@@ -52,7 +53,7 @@ public abstract class TargetClauses extends CommitClauses {
     transfer.raiseAttempt(3);
     transfer.takeOver();
     transfer.apply(List.of(copy("a", "1")));
-    assertThat(await(target().scanAll("", 10)).keys()).hasSize(1);
+    assertThat(heldKeys(target())).hasSize(1);
   }
 
   @Test
@@ -71,11 +72,9 @@ public abstract class TargetClauses extends CommitClauses {
     Transfer back = new Transfer(this, target(), source(), "source", PARTITION);
     back.claim();
     await(control(source()).beginImport(back.token(), PARTITION, back.move()));
-    assertThat(await(control(source()).wipe(back.token(), PARTITION, back.move(), 4)))
-        .as("none is left after 4 of 10")
-        .isFalse();
+    await(control(source()).wipe(back.token(), sweep(PARTITION, back.move(), 4)));
     back.wipe();
-    assertThat(await(source().scanAll("", 100)).keys()).isEmpty();
+    assertThat(heldKeys(source())).isEmpty();
     back.depart().barrier().finish();
     for (int i = 0; i < 10; i++) {
       assertThat(freshText(source(), "old" + i)).isEmpty();
@@ -104,11 +103,11 @@ public abstract class TargetClauses extends CommitClauses {
     TransferControl atTarget = control(target());
     Transfer transfer = transfer().claim().prepare();
     MigrationId another = new MigrationId(transfer.token(), 99);
-    refused(() -> atTarget.wipe(transfer.token(), PARTITION, another, 10));
-    refused(() -> atTarget.wipe(transfer.token(), OTHER, transfer.move(), 10));
-    refused(() -> atSource.wipe(transfer.token(), PARTITION, transfer.move(), 10));
+    refused(() -> atTarget.wipe(transfer.token(), sweep(PARTITION, another, 10)));
+    refused(() -> atTarget.wipe(transfer.token(), sweep(OTHER, transfer.move(), 10)));
+    refused(() -> atSource.wipe(transfer.token(), sweep(PARTITION, transfer.move(), 10)));
     transfer.depart().barrier().finish();
-    refused(() -> atTarget.wipe(transfer.token(), PARTITION, transfer.move(), 10));
+    refused(() -> atTarget.wipe(transfer.token(), sweep(PARTITION, transfer.move(), 10)));
     assertThat(freshText(target(), "a")).hasValue("1");
   }
 
@@ -116,9 +115,9 @@ public abstract class TargetClauses extends CommitClauses {
   public void rule06_aWipeThatComesAfterACopyIsRefused() {
     put(ownedSession(), "a", "1");
     Transfer transfer = transfer().begin().scan().drain();
-    refused(() -> control(target()).wipe(transfer.token(), PARTITION, transfer.move(), 10));
+    refused(() -> control(target()).wipe(transfer.token(), sweep(PARTITION, transfer.move(), 10)));
     await(control(target()).beginImport(transfer.token(), PARTITION, transfer.move()));
-    refused(() -> control(target()).wipe(transfer.token(), PARTITION, transfer.move(), 10));
+    refused(() -> control(target()).wipe(transfer.token(), sweep(PARTITION, transfer.move(), 10)));
     transfer.commit().activate();
     assertThat(freshText(target(), "a")).hasValue("1");
   }
@@ -144,7 +143,7 @@ public abstract class TargetClauses extends CommitClauses {
     first.apply(List.of(copy("stale", "1")));
     Transfer second = transfer().claim().prepare();
     assertThat(await(control(target()).table()).of(PARTITION).migration()).isEqualTo(second.move());
-    assertThat(await(target().scanAll("", 10)).keys()).isEmpty();
+    assertThat(heldKeys(target())).isEmpty();
     second.apply(List.of());
     refused(() -> control(target()).apply(second.token(), PARTITION, first.move(), 0, List.of()));
   }
@@ -217,14 +216,14 @@ public abstract class TargetClauses extends CommitClauses {
     TransferControl control = control(target());
     Transfer transfer = transfer().begin().scan().drain().abort();
     MigrationId another = new MigrationId(transfer.token(), 99);
-    refused(() -> control.dropImport(transfer.token(), PARTITION, another, 10));
-    assertThat(await(control.dropImport(transfer.token(), PARTITION, transfer.move(), 4)))
-        .isFalse();
-    until(
-        "the import is dropped",
-        () -> await(control.dropImport(transfer.token(), PARTITION, transfer.move(), 4)));
+    refused(() -> control.dropImport(transfer.token(), sweep(PARTITION, another, 10)));
+    Sweep sweep = sweep(PARTITION, transfer.move(), 4);
+    Optional<String> next = await(control.dropImport(transfer.token(), sweep));
+    assertThat(state(target(), PARTITION))
+        .isEqualTo(next.isPresent() ? PartitionState.IMPORTING : PartitionState.NOTHING);
+    next.ifPresent(at -> sweep(sweep.at(at), page -> control.dropImport(transfer.token(), page)));
     assertThat(state(target(), PARTITION)).isEqualTo(PartitionState.NOTHING);
-    assertThat(await(target().scanAll("", 100)).keys()).isEmpty();
+    assertThat(heldKeys(target())).isEmpty();
     assertThat(await(control.activate(PARTITION, transfer.move()))).isFalse();
   }
 
@@ -233,7 +232,9 @@ public abstract class TargetClauses extends CommitClauses {
     put(ownedSession(), "a", "1");
     Transfer transfer = transfer().begin();
     transfer.finish();
-    refused(() -> control(target()).dropImport(transfer.token(), PARTITION, transfer.move(), 10));
+    refused(
+        () ->
+            control(target()).dropImport(transfer.token(), sweep(PARTITION, transfer.move(), 10)));
     assertThat(freshText(target(), "a")).hasValue("1");
   }
 
@@ -263,6 +264,6 @@ public abstract class TargetClauses extends CommitClauses {
     }
     StoreSession session = session(source());
     assertThat(text(session, "round")).hasValue("4");
-    assertThat(await(session.scan(PARTITION, "", 100)).entries()).hasSize(5);
+    assertThat(keysOf(session, PARTITION)).hasSize(5);
   }
 }

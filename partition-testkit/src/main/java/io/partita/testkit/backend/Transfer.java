@@ -4,13 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.partita.api.MigrationId;
+import io.partita.api.spi.Census;
 import io.partita.api.spi.NodeStore;
+import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TransferControl;
 import io.partita.api.spi.TransferControl.DirtyEntry;
+import io.partita.api.spi.TransferControl.LogPage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** A coordinator that moves one partition step by step, as the test tells it. */
 final class Transfer {
@@ -72,10 +78,12 @@ final class Transfer {
   }
 
   void wipe() {
-    int steps = 0;
-    while (!fixture.await(target.wipe(token, partition, move, PAGE))) {
-      assertThat(++steps).as("steps of a wipe").isLessThan(10_000);
-    }
+    sweep(sweep -> target.wipe(token, sweep));
+  }
+
+  /** All pages of a pass for the partition alone. */
+  private void sweep(Function<Sweep, CompletionStage<Optional<String>>> page) {
+    fixture.sweep(fixture.sweep(partition, move, PAGE), page);
   }
 
   /** Rule 7. */
@@ -99,16 +107,25 @@ final class Transfer {
 
   /** Rule 9. */
   Transfer scan() {
-    String cursor = "";
-    int pages = 0;
-    do {
-      Optional<String> next =
-          fixture.await(source.logExisting(token, partition, move, cursor, PAGE));
-      assertThat(next).isNotEqualTo(Optional.of(""));
-      cursor = next.orElse("");
-      assertThat(++pages).as("pages of a scan").isLessThan(10_000);
-    } while (!cursor.isEmpty());
+    sweep(sweep -> source.logExisting(token, sweep).thenApply(LogPage::next));
     return this;
+  }
+
+  /** What a copy holds, over all pages. */
+  Census census(NodeStore store) {
+    Map<Integer, Census> sums = new TreeMap<>();
+    sweep(
+        sweep ->
+            fixture
+                .control(store)
+                .census(token, sweep)
+                .thenApply(
+                    page -> {
+                      page.counts().forEach((id, count) -> sums.merge(id, count, Census::plus));
+                      return page.next();
+                    }));
+    assertThat(sums.keySet()).isSubsetOf(partition);
+    return sums.getOrDefault(partition, Census.EMPTY);
   }
 
   List<DirtyEntry> readDirty() {
@@ -189,10 +206,7 @@ final class Transfer {
   Transfer cleanUp() {
     long raised = fixture.await(source.raiseGeneration(token));
     assertThat(fixture.await(source.barrier(raised, Duration.ZERO, BackendFixture.LONG))).isTrue();
-    int steps = 0;
-    while (!fixture.await(source.cleanUp(token, partition, move, PAGE))) {
-      assertThat(++steps).as("steps of a clean-up").isLessThan(10_000);
-    }
+    sweep(sweep -> source.cleanUp(token, sweep));
     return this;
   }
 }

@@ -1,13 +1,14 @@
 package io.partita.testkit.fault;
 
 import io.partita.api.MigrationId;
-import io.partita.api.spi.Census;
+import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TransferControl;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.ToIntFunction;
 
@@ -19,6 +20,12 @@ final class FaultyControl implements TransferControl {
   FaultyControl(TransferControl control, Injector injector) {
     this.control = control;
     this.injector = injector;
+  }
+
+  /** The partition of a sweep for one, else -1. */
+  private static int partition(Sweep sweep) {
+    Set<Integer> partitions = sweep.moves().keySet();
+    return partitions.size() == 1 ? partitions.iterator().next() : -1;
   }
 
   @Override
@@ -43,9 +50,8 @@ final class FaultyControl implements TransferControl {
   }
 
   @Override
-  public CompletionStage<Boolean> wipe(long token, int partition, MigrationId move, int limit) {
-    return injector.call(
-        StoreOperation.WIPE, partition, () -> control.wipe(token, partition, move, limit));
+  public CompletionStage<Optional<String>> wipe(long token, Sweep sweep) {
+    return injector.call(StoreOperation.WIPE, partition(sweep), () -> control.wipe(token, sweep));
   }
 
   @Override
@@ -60,12 +66,9 @@ final class FaultyControl implements TransferControl {
   }
 
   @Override
-  public CompletionStage<Optional<String>> logExisting(
-      long token, int partition, MigrationId move, String cursor, int limit) {
+  public CompletionStage<LogPage> logExisting(long token, Sweep sweep) {
     return injector.call(
-        StoreOperation.LOG_EXISTING,
-        partition,
-        () -> control.logExisting(token, partition, move, cursor, limit));
+        StoreOperation.LOG_EXISTING, partition(sweep), () -> control.logExisting(token, sweep));
   }
 
   @Override
@@ -105,9 +108,9 @@ final class FaultyControl implements TransferControl {
   }
 
   @Override
-  public CompletionStage<Census> census(long token, int partition, MigrationId move) {
+  public CompletionStage<CensusPage> census(long token, Sweep sweep) {
     return injector.call(
-        StoreOperation.CENSUS, partition, () -> control.census(token, partition, move));
+        StoreOperation.CENSUS, partition(sweep), () -> control.census(token, sweep));
   }
 
   @Override
@@ -137,12 +140,9 @@ final class FaultyControl implements TransferControl {
   }
 
   @Override
-  public CompletionStage<Boolean> dropImport(
-      long token, int partition, MigrationId move, int limit) {
+  public CompletionStage<Optional<String>> dropImport(long token, Sweep sweep) {
     return injector.call(
-        StoreOperation.DROP_IMPORT,
-        partition,
-        () -> control.dropImport(token, partition, move, limit));
+        StoreOperation.DROP_IMPORT, partition(sweep), () -> control.dropImport(token, sweep));
   }
 
   @Override
@@ -151,9 +151,9 @@ final class FaultyControl implements TransferControl {
   }
 
   @Override
-  public CompletionStage<Boolean> cleanUp(long token, int partition, MigrationId move, int limit) {
+  public CompletionStage<Optional<String>> cleanUp(long token, Sweep sweep) {
     return injector.call(
-        StoreOperation.CLEAN_UP, partition, () -> control.cleanUp(token, partition, move, limit));
+        StoreOperation.CLEAN_UP, partition(sweep), () -> control.cleanUp(token, sweep));
   }
 
   @Override

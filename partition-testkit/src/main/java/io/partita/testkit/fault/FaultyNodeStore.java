@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToIntFunction;
 
 /**
  * A store that fails as a plan wants it, with its sessions and its control. Thread-safe.
@@ -52,8 +53,8 @@ public final class FaultyNodeStore implements NodeStore {
   }
 
   @Override
-  public CompletionStage<Map<Integer, PartitionSize>> sizes() {
-    return injector.call(StoreOperation.SIZES, -1, store::sizes);
+  public CompletionStage<Map<Integer, PartitionSize>> sizes(ToIntFunction<byte[]> partitionOf) {
+    return injector.call(StoreOperation.SIZES, -1, () -> store.sizes(partitionOf));
   }
 
   @Override

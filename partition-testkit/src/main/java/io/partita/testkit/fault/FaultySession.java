@@ -4,7 +4,9 @@ import io.partita.api.Ttl;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.StoreSession;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToIntFunction;
 
 /** A session that fails as a plan wants it; {@code getAll} and {@code putAll} key by key. */
 final class FaultySession implements StoreSession {
@@ -61,9 +63,11 @@ final class FaultySession implements StoreSession {
   }
 
   @Override
-  public CompletionStage<EntryPage> scan(int partition, String cursor, int limit) {
+  public CompletionStage<EntryPage> scan(
+      Set<Integer> partitions, ToIntFunction<byte[]> partitionOf, String cursor, int limit) {
+    int partition = partitions.size() == 1 ? partitions.iterator().next() : -1;
     return injector.call(
-        StoreOperation.SCAN, partition, () -> session.scan(partition, cursor, limit));
+        StoreOperation.SCAN, partition, () -> session.scan(partitions, partitionOf, cursor, limit));
   }
 
   @Override
