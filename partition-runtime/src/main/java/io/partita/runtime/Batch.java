@@ -4,20 +4,25 @@ import io.partita.api.Event;
 import io.partita.api.MigrationId;
 import io.partita.api.OutcomeUnknownException;
 import io.partita.api.PartitaException;
-import io.partita.api.spi.Census;
 import io.partita.api.spi.NodeStore.PartitionSize;
 import io.partita.api.spi.NodeStore.Room;
+import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TransferControl;
-import io.partita.api.spi.TransferControl.DirtyEntry;
+import io.partita.api.spi.TransferControl.LogPage;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToIntFunction;
 
 /**
  * Some partitions of one source on their way: the link of DESIGN.md section 6 by the rules of
@@ -25,23 +30,17 @@ import java.util.concurrent.locks.LockSupport;
  * of the node shake hands again.
  */
 final class Batch {
-  private static final int SCAN_STEP = 1_000;
-  private static final int WIPE_STEP = 1_000;
-
-  /** Rounds in a row that don't make the change log shorter, after which draining it is no use. */
-  private static final int STALLED_ROUNDS = 3;
+  private static final int STEP = 1_000;
 
   /** Attempts to commit after which writes are held, so that the change log gets empty. */
-  private static final int ATTEMPTS_BEFORE_FREEZE = 5;
+  private static final int ATTEMPTS_BEFORE_FREEZE = 3;
 
   private static final int MAX_ATTEMPTS = 1_000;
 
-  /** Looks at copies that differ while nothing is written, and the time between two of them. */
-  private static final int MAX_LOOKS = 5;
-
+  /** The time between two looks at copies that differ while nothing is written. */
   private static final Duration LOOK_PAUSE = Duration.ofMillis(2);
 
-  /** How long writes are held, at first and at most. */
+  /** How long writes are held, at first and at most, if a round takes no longer. */
   private static final long MIN_FREEZE_MILLIS = 20;
 
   private static final long MAX_FREEZE_MILLIS = 50;
@@ -54,10 +53,12 @@ final class Batch {
   private final Tuning tuning;
   private final ChangeProgress progress;
   private final Events events;
-  private final Pacer pacer;
   private final Router router;
+  private final ToIntFunction<byte[]> partitionOf;
+  private final Copier copier;
+  private final Comparison comparison;
   private final Set<Move> committed = new HashSet<>();
-  private final TtlMargin margin = new TtlMargin(System::nanoTime);
+  private final Map<Move, Integer> attempts = new HashMap<>();
 
   Batch(
       List<Move> moves,
@@ -76,8 +77,10 @@ final class Batch {
     this.tuning = tuning;
     this.progress = progress;
     this.events = events;
-    this.pacer = pacer;
     this.router = router;
+    this.partitionOf = router.routing()::partitionOf;
+    this.copier = new Copier(from, token, steps, tuning, progress, pacer);
+    this.comparison = new Comparison(token, steps, progress, partitionOf);
   }
 
   /** Returns when all partitions have their new owner, or gives up those that have not. */
@@ -88,12 +91,7 @@ final class Batch {
     long generation = depart();
     try {
       steps.requireBarrier(source, generation, tuning);
-      for (Move move : moves) {
-        scan(move);
-      }
-      for (Move move : moves) {
-        commit(move);
-      }
+      commit(scan());
     } catch (OutcomeUnknownException e) {
       // What can't be known here is found out by the next term, which rolls back or forward.
       throw e;
@@ -106,7 +104,7 @@ final class Batch {
   /** Before anything is touched: a target that would have to evict is not asked to import. */
   private void requireRoom() {
     Map<Integer, PartitionSize> sizes =
-        steps.repeatable(source.node().id(), () -> source.store().sizes());
+        steps.repeatable(source.node().id(), () -> source.store().sizes(partitionOf));
     Map<NodeLink, PartitionSize> needed = new LinkedHashMap<>();
     for (Move move : moves) {
       PartitionSize size = sizes.getOrDefault(move.partition(), PartitionSize.EMPTY);
@@ -128,19 +126,23 @@ final class Batch {
     for (Move move : moves) {
       TransferControl to = move.target().control();
       steps.once(move.to(), () -> to.beginImport(token, move.partition(), move.id()));
-      boolean empty = false;
-      while (!empty) {
-        empty = steps.once(move.to(), () -> to.wipe(token, move.partition(), move.id(), WIPE_STEP));
-      }
     }
+    Move.byTarget(moves)
+        .forEach(
+            (target, ofTarget) ->
+                steps.sweep(
+                    target.node().id(),
+                    sweep(ofTarget),
+                    page -> target.control().wipe(token, page)));
+  }
+
+  private Sweep sweep(Collection<Move> some) {
+    return new Sweep(Move.ids(some), partitionOf, "", STEP);
   }
 
   /** Rule 7. */
   private long depart() {
-    Map<Integer, MigrationId> departing = new TreeMap<>();
-    for (Move move : moves) {
-      departing.put(move.partition(), move.id());
-    }
+    Map<Integer, MigrationId> departing = Move.ids(moves);
     long generation = steps.once(source.node().id(), () -> from.depart(token, departing));
     for (Move move : moves) {
       events.tell(new Event.MoveStarted(move.id(), move.partition(), move.from(), move.to()));
@@ -148,92 +150,133 @@ final class Batch {
     return generation;
   }
 
-  /** Rule 9; the log is drained between pages, so that it stays short. */
-  private void scan(Move move) {
-    Optional<String> cursor = Optional.of("");
-    while (cursor.isPresent()) {
-      String at = cursor.get();
-      cursor =
-          steps.repeatable(
-              move.from(),
-              () -> from.logExisting(token, move.partition(), move.id(), at, SCAN_STEP));
-      drain(move);
-    }
-  }
-
-  /** Rule 10, as long as the change log gets shorter; whether it was empty once. */
-  private boolean drain(Move move) {
-    int shortest = Integer.MAX_VALUE;
-    int stalled = 0;
-    while (stalled < STALLED_ROUNDS) {
+  /**
+   * Rule 9, in one pass for all partitions. A log is drained when it has got long, so that it stays
+   * short at no cost for the partitions that little was found of.
+   *
+   * @return the moves whose logs were empty at the end
+   */
+  private Set<Move> scan() {
+    Map<Integer, Integer> logged = new HashMap<>();
+    Sweep first = sweep(moves);
+    Optional<Sweep> sweep = Optional.of(first);
+    while (sweep.isPresent()) {
       progress.stopIfAborted();
-      if (pacer.hold()) {
-        continue;
+      Sweep at = sweep.get();
+      LogPage page = steps.repeatable(source.node().id(), () -> from.logExisting(token, at));
+      page.noted().forEach((partition, keys) -> logged.merge(partition, keys, Integer::sum));
+      for (Move move : moves) {
+        if (logged.getOrDefault(move.partition(), 0) >= tuning.batchKeys()) {
+          copier.drain(move);
+          logged.remove(move.partition());
+        }
       }
-      int left = drainOnce(move);
-      if (left == 0) {
-        return true;
-      }
-      stalled = left < shortest ? 0 : stalled + 1;
-      shortest = Math.min(shortest, left);
+      sweep = page.next().map(first::at);
     }
-    return false;
+    return drained(moves);
   }
 
-  /** One round; how many keys the change log holds, the most there can be if that isn't known. */
-  private int drainOnce(Move move) {
-    long readAt = System.nanoTime();
-    int most = pacer.stepKeys(tuning.batchKeys());
-    long bytes = pacer.stepBytes(tuning.batchBytes());
-    List<DirtyEntry> dirty =
-        steps.repeatable(
-            move.from(), () -> from.readDirty(token, move.partition(), move.id(), most, bytes));
-    if (dirty.isEmpty()) {
-      return 0;
+  /**
+   * Rules 11 and 12, in rounds: whatever is compared is compared in one pass for all partitions
+   * that are left. Nothing is copied between the comparison of a partition and its commit, which
+   * fails if something was written: so nothing is committed that was not compared, and neither a
+   * target that evicts nor a backend that loses what it was given goes unnoticed.
+   *
+   * <p>A partition that is written to all the time keeps none of the others from being committed in
+   * their round; after some rounds its writes are held.
+   */
+  private void commit(Set<Move> drained) {
+    List<Move> left = moves;
+    Set<Move> ready = drained;
+    long roundNanos = 0;
+    while (true) {
+      long begin = System.nanoTime();
+      comparison.count(List.copyOf(ready));
+      List<Move> next = new ArrayList<>();
+      boolean differs = false;
+      for (Move move : left) {
+        boolean compared = ready.contains(move);
+        if (compared && isSame(move) && giveAway(move)) {
+          arrive(move);
+        } else {
+          differs |= compared && !comparison.isSame(move);
+          next.add(move);
+        }
+      }
+      if (next.isEmpty()) {
+        return;
+      }
+      left = next;
+      if (differs) {
+        LockSupport.parkNanos(LOOK_PAUSE.toNanos());
+      }
+      freeze(left, roundNanos);
+      ready = drained(left);
+      roundNanos = System.nanoTime() - begin;
     }
-    return copy(move, dirty, readAt)
-        ? steps.repeatable(
-            move.from(), () -> from.dropClean(token, move.partition(), move.id(), dirty))
-        : Integer.MAX_VALUE;
   }
 
-  private boolean copy(Move move, List<DirtyEntry> dirty, long readAt) {
-    TransferControl to = move.target().control();
-    long attempt = progress.attempt(move);
-    long allowed = margin.allowedMillis(readAt);
-    List<DirtyEntry> aged = TtlMargin.aged(dirty, allowed);
-    try {
-      steps.once(move.to(), () -> to.apply(token, move.partition(), move.id(), attempt, aged));
-    } catch (OutcomeUnknownException e) {
-      // The copy may still arrive, after newer ones: refuse it first, then read again.
-      long next = progress.nextAttempt(move);
-      steps.repeatable(move.to(), () -> to.raiseAttempt(token, move.partition(), move.id(), next));
+  /** The moves whose change logs got empty. */
+  private Set<Move> drained(List<Move> some) {
+    Set<Move> drained = new LinkedHashSet<>();
+    for (Move move : some) {
+      if (copier.drain(move)) {
+        drained.add(move);
+      } else {
+        written(move);
+      }
+    }
+    return drained;
+  }
+
+  /** Whether the copies are the same; if not because of a write, that counts as an attempt. */
+  private boolean isSame(Move move) {
+    if (comparison.isSame(move)) {
+      return true;
+    }
+    if (copier.isWritten(move)) {
+      written(move);
       return false;
     }
-    count(move, dirty);
-    return margin.sufficed(dirty, allowed, readAt);
+    return comparison.isSameBesideExpiring(move);
   }
 
-  private void count(Move move, List<DirtyEntry> dirty) {
-    long size = 0;
-    for (DirtyEntry entry : dirty) {
-      size += entry.key().length + entry.value().map(v -> v.length).orElse(0);
+  /** Whether the source has given the partition away; false if writes came in between. */
+  private boolean giveAway(Move move) {
+    boolean gone =
+        steps.once(move.from(), () -> from.commit(token, move.partition(), move.id(), move.to()));
+    if (!gone) {
+      written(move);
     }
-    progress.copied(move, dirty.size(), size);
-    pacer.made(dirty.size(), size);
+    return gone;
   }
 
-  /** Rules 11 and 12. */
-  private void commit(Move move) {
-    for (int attempt = 0; !giveAway(move); attempt++) {
-      if (attempt >= MAX_ATTEMPTS) {
-        throw new PartitaException(
-            "partition " + move.partition() + ": the change log does not get empty");
-      }
-      if (attempt >= ATTEMPTS_BEFORE_FREEZE) {
-        freeze(move, attempt - ATTEMPTS_BEFORE_FREEZE);
+  private void written(Move move) {
+    comparison.forgetLooks(move);
+    if (attempts.merge(move, 1, Integer::sum) > MAX_ATTEMPTS) {
+      throw new PartitaException(
+          "partition " + move.partition() + ": the change log does not get empty");
+    }
+  }
+
+  /** Holds writes where they came in between too often, for as long as a round takes. */
+  private void freeze(List<Move> left, long roundNanos) {
+    long round = TimeUnit.NANOSECONDS.toMillis(2 * roundNanos);
+    long bearable = tuning.operationTimeout().toMillis() / 4;
+    for (Move move : left) {
+      int frozenBefore = attempts.getOrDefault(move, 0) - ATTEMPTS_BEFORE_FREEZE;
+      if (frozenBefore > 0) {
+        long rising =
+            Math.min(MAX_FREEZE_MILLIS, MIN_FREEZE_MILLIS << Math.min(frozenBefore - 1, 2));
+        Duration duration = Duration.ofMillis(Math.max(rising, Math.min(round, bearable)));
+        steps.repeatable(
+            move.from(), () -> from.freeze(token, move.partition(), move.id(), duration));
       }
     }
+  }
+
+  /** Rule 12. */
+  private void arrive(Move move) {
     committed.add(move);
     TransferControl to = move.target().control();
     if (!steps.repeatable(move.to(), () -> to.activate(move.partition(), move.id()))) {
@@ -256,88 +299,16 @@ final class Batch {
             progress.bytesOf(move)));
   }
 
-  /** Whether the source has given the partition away; false if writes come in between. */
-  private boolean giveAway(Move move) {
-    return drain(move)
-        && verified(move)
-        && steps.once(
-            move.from(), () -> from.commit(token, move.partition(), move.id(), move.to()));
-  }
-
-  private void freeze(Move move, int frozenBefore) {
-    long millis = Math.min(MAX_FREEZE_MILLIS, MIN_FREEZE_MILLIS << Math.min(frozenBefore, 2));
-    Duration duration = Duration.ofMillis(millis);
-    steps.repeatable(move.from(), () -> from.freeze(token, move.partition(), move.id(), duration));
-  }
-
-  /**
-   * Whether both copies hold the same; false if writes come in between. Nothing is committed that
-   * was not compared: neither a target that evicts nor a backend that loses what it was given goes
-   * unnoticed. An expiry between the two looks makes a difference that goes away by itself.
-   */
-  private boolean verified(Move move) {
-    TransferControl to = move.target().control();
-    for (int look = 0; ; look++) {
-      progress.stopIfAborted();
-      Census ours =
-          steps.repeatable(move.from(), () -> from.census(token, move.partition(), move.id()));
-      Census theirs =
-          steps.repeatable(move.to(), () -> to.census(token, move.partition(), move.id()));
-      if (theirs.evicted() > 0) {
-        throw new NoRoomException(
-            "node "
-                + move.to()
-                + " has no room for partition "
-                + move.partition()
-                + ": it evicted "
-                + theirs.evicted()
-                + " entries while that arrived");
-      }
-      if (ours.matches(theirs)) {
-        return true;
-      }
-      if (isWritten(move)) {
-        return false;
-      }
-      if (look == MAX_LOOKS) {
-        return requireSameBesideExpiring(move, ours, theirs);
-      }
-      LockSupport.parkNanos(LOOK_PAUSE.toNanos());
-    }
-  }
-
-  private boolean isWritten(Move move) {
-    return !steps
-        .repeatable(move.from(), () -> from.readDirty(token, move.partition(), move.id(), 1, 1))
-        .isEmpty();
-  }
-
-  /** Entries expire faster than they can be counted twice: the others decide. */
-  private static boolean requireSameBesideExpiring(Move move, Census ours, Census theirs) {
-    if (ours.checksum() != theirs.checksum()) {
-      throw new PartitaException(
-          "partition "
-              + move.partition()
-              + ": node "
-              + move.to()
-              + " holds "
-              + theirs
-              + ", but node "
-              + move.from()
-              + " gave it "
-              + ours);
-    }
-    return true;
-  }
-
   /** Rule 14, as far as the nodes answer; the next term does the rest. */
   private void giveUp(RuntimeException why) {
+    List<Move> aborted = new ArrayList<>();
     for (Move move : moves) {
       if (committed.contains(move)) {
         continue;
       }
       try {
         steps.once(move.from(), () -> from.abort(token, move.partition(), move.id()));
+        aborted.add(move);
         events.tell(
             new Event.MoveAborted(
                 move.id(),
@@ -345,16 +316,21 @@ final class Batch {
                 move.from(),
                 move.to(),
                 String.valueOf(why.getMessage())));
-        TransferControl to = move.target().control();
-        boolean dropped = false;
-        while (!dropped) {
-          dropped =
-              steps.once(
-                  move.to(), () -> to.dropImport(token, move.partition(), move.id(), WIPE_STEP));
-        }
       } catch (PartitaException e) {
         why.addSuppressed(e);
       }
     }
+    Move.byTarget(aborted)
+        .forEach(
+            (target, ofTarget) -> {
+              try {
+                steps.sweep(
+                    target.node().id(),
+                    sweep(ofTarget),
+                    page -> target.control().dropImport(token, page));
+              } catch (PartitaException e) {
+                why.addSuppressed(e);
+              }
+            });
   }
 }

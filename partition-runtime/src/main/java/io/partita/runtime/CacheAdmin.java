@@ -121,7 +121,7 @@ final class CacheAdmin<K> implements Admin {
     Map<String, Map<Integer, PartitionSize>> sizes = new TreeMap<>();
     for (NodeLink link : routing.links) {
       String node = link.node().id();
-      sizes.put(node, steps.repeatable(node, () -> link.store().sizes()));
+      sizes.put(node, steps.repeatable(node, () -> link.store().sizes(routing::partitionOf)));
     }
     return sizes;
   }

@@ -5,8 +5,10 @@ import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.SessionClosedException;
 import io.partita.api.spi.StoreSession;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToIntFunction;
 
 /** Stands where no handshake was made yet: the first operation makes it. */
 final class ClosedSession implements StoreSession {
@@ -62,7 +64,8 @@ final class ClosedSession implements StoreSession {
   }
 
   @Override
-  public CompletionStage<EntryPage> scan(int partition, String cursor, int limit) {
+  public CompletionStage<EntryPage> scan(
+      Set<Integer> partitions, ToIntFunction<byte[]> partitionOf, String cursor, int limit) {
     return closed();
   }
 

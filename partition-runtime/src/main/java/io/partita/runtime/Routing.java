@@ -69,6 +69,11 @@ final class Routing {
     return new Routing(state, members, sessions, owner, index);
   }
 
+  /** The partition of a key. */
+  int partitionOf(byte[] key) {
+    return map.id(map.locate(key));
+  }
+
   /** The link of a member, -1 if the node is none. */
   int link(String node) {
     return linkIndex.getOrDefault(node, -1);

@@ -3,12 +3,15 @@ package io.partita.runtime;
 import io.partita.api.NodeUnavailableException;
 import io.partita.api.OutcomeUnknownException;
 import io.partita.api.PartitaException;
+import io.partita.api.spi.Sweep;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -41,6 +44,15 @@ final class Steps {
   /** For a step that waits by itself for up to {@code its} time. */
   <T> T longer(String node, Duration its, Supplier<CompletionStage<T>> step) {
     return run(node, timeout.plus(its), true, step);
+  }
+
+  /** All pages of a pass, none of which must run twice. */
+  void sweep(String node, Sweep first, Function<Sweep, CompletionStage<Optional<String>>> page) {
+    Optional<Sweep> sweep = Optional.of(first);
+    while (sweep.isPresent()) {
+      Sweep at = sweep.get();
+      sweep = once(node, () -> page.apply(at)).map(first::at);
+    }
   }
 
   /** Rule 8 at a node; whether the barrier was passed in time. */

@@ -9,6 +9,7 @@ import io.partita.api.PartitionMap;
 import io.partita.api.PartitionState;
 import io.partita.api.spi.ClusterState;
 import io.partita.api.spi.SupersededException;
+import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TopologyStore;
 import io.partita.api.spi.TransferControl;
 import io.partita.api.spi.TransferControl.NodeTable;
@@ -18,8 +19,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * What a coordinator does under one lease, all of it with that lease's token: takes the nodes over,
@@ -29,7 +33,7 @@ import java.util.TreeMap;
  * effect any more at a node that the next one has claimed.
  */
 final class Term {
-  private static final int WIPE_STEP = 1_000;
+  private static final int SWEEP_STEP = 1_000;
 
   private final long token;
   private final TopologyStore store;
@@ -154,14 +158,7 @@ final class Term {
         (link, partition, entry) ->
             steps.once(
                 link.node().id(), () -> link.control().abort(token, partition, entry.migration())));
-    forEach(
-        tables,
-        PartitionState.IMPORTING,
-        (link, partition, entry) -> {
-          if (!List.of(link.node().id()).equals(activated.get(partition))) {
-            dropImport(link, partition, entry.migration());
-          }
-        });
+    tables.forEach((link, table) -> dropImports(link, table, activated));
     Set<Integer> served = new HashSet<>(activated.keySet());
     tables.values().forEach(table -> served.addAll(servedBy(table)));
     tables.forEach(
@@ -225,12 +222,28 @@ final class Term {
     return map.indexOf(partition).orElseThrow();
   }
 
-  private void dropImport(NodeLink link, int partition, MigrationId move) {
-    TransferControl control = link.control();
-    boolean done = false;
-    while (!done) {
-      done =
-          steps.once(link.node().id(), () -> control.dropImport(token, partition, move, WIPE_STEP));
+  private void dropImports(NodeLink link, NodeTable table, Map<Integer, List<String>> activated) {
+    Map<Integer, MigrationId> stale = new TreeMap<>();
+    table
+        .states()
+        .forEach(
+            (partition, entry) -> {
+              boolean arrived = List.of(link.node().id()).equals(activated.get(partition));
+              if (entry.state() == PartitionState.IMPORTING && !arrived) {
+                stale.put(partition, entry.migration());
+              }
+            });
+    sweep(link, stale, page -> link.control().dropImport(token, page));
+  }
+
+  private void sweep(
+      NodeLink link,
+      Map<Integer, MigrationId> partitions,
+      Function<Sweep, CompletionStage<Optional<String>>> page) {
+    if (!partitions.isEmpty()) {
+      PartitionMap map = state.map();
+      Sweep first = new Sweep(partitions, key -> map.id(map.locate(key)), "", SWEEP_STEP);
+      steps.sweep(link.node().id(), first, page);
     }
   }
 
@@ -245,13 +258,7 @@ final class Term {
     if (!steps.barrier(link, generation, tuning)) {
       return;
     }
-    left.forEach(
-        (partition, move) -> {
-          boolean done = false;
-          while (!done) {
-            done = steps.once(node, () -> control.cleanUp(token, partition, move, WIPE_STEP));
-          }
-        });
+    sweep(link, left, page -> control.cleanUp(token, page));
   }
 
   /** What a change that cuts the line anew does under this lease. */

@@ -37,9 +37,11 @@ final class TtlMargin {
         aged.add(entry);
       } else if (entry.ttl().millis() > millis) {
         Ttl left = Ttl.of(Duration.ofMillis(entry.ttl().millis() - millis));
-        aged.add(new DirtyEntry(entry.key(), entry.score(), entry.value(), left));
+        aged.add(new DirtyEntry(entry.key(), entry.score(), entry.value(), entry.form(), left));
       } else {
-        aged.add(new DirtyEntry(entry.key(), entry.score(), Optional.empty(), Ttl.NONE));
+        aged.add(
+            new DirtyEntry(
+                entry.key(), entry.score(), Optional.empty(), DirtyEntry.BYTES, Ttl.NONE));
       }
     }
     return aged;

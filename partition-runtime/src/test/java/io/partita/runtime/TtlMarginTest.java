@@ -17,7 +17,7 @@ class TtlMarginTest {
   private final TtlMargin margin = new TtlMargin(() -> nowMillis * 1_000_000);
 
   private static DirtyEntry entry(Ttl ttl) {
-    return new DirtyEntry(new byte[] {1}, 7, Optional.of(new byte[] {2}), ttl);
+    return new DirtyEntry(new byte[] {1}, 7, Optional.of(new byte[] {2}), DirtyEntry.BYTES, ttl);
   }
 
   /** A copy of what was read now, and that takes some time. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToIntFunction;
 
 /** Nodes behind a way on which answers are late or lost. Thread-safe. */
 final class AdverseBackend implements Backend {
@@ -54,8 +55,8 @@ final class AdverseBackend implements Backend {
     }
 
     @Override
-    public CompletionStage<Map<Integer, PartitionSize>> sizes() {
-      return node.sizes();
+    public CompletionStage<Map<Integer, PartitionSize>> sizes(ToIntFunction<byte[]> partitionOf) {
+      return node.sizes(partitionOf);
     }
 
     @Override

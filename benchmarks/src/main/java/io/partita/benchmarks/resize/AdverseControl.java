@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import io.partita.api.MigrationId;
 import io.partita.api.OutcomeUnknownException;
 import io.partita.api.Ttl;
-import io.partita.api.spi.Census;
+import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TransferControl;
 import java.time.Duration;
 import java.util.Arrays;
@@ -26,7 +26,7 @@ import java.util.function.ToIntFunction;
  * straggler. Lacks a safeguard, if one is removed. Thread-safe.
  */
 record AdverseControl(TransferControl control, Adversity adversity) implements TransferControl {
-  private static final Census NOTHING_SEEN = new Census(0, 0, 0);
+  private static final CensusPage NOTHING_SEEN = new CensusPage(Map.of(), Optional.empty());
   private static final long ROUND_TRIP_NANOS = 200_000;
   private static final long STALL_NANOS = 10_000_000;
   private static final long STRAGGLER_MILLIS = 20;
@@ -58,10 +58,10 @@ record AdverseControl(TransferControl control, Adversity adversity) implements T
   }
 
   @Override
-  public CompletionStage<Boolean> wipe(long token, int partition, MigrationId move, int limit) {
+  public CompletionStage<Optional<String>> wipe(long token, Sweep sweep) {
     return adversity.lacks(Safeguard.WIPE)
-        ? CompletableFuture.completedFuture(true)
-        : control.wipe(token, partition, move, limit);
+        ? CompletableFuture.completedFuture(Optional.empty())
+        : control.wipe(token, sweep);
   }
 
   @Override
@@ -96,9 +96,8 @@ record AdverseControl(TransferControl control, Adversity adversity) implements T
   }
 
   @Override
-  public CompletionStage<Optional<String>> logExisting(
-      long token, int partition, MigrationId move, String cursor, int limit) {
-    return control.logExisting(token, partition, move, cursor, limit);
+  public CompletionStage<LogPage> logExisting(long token, Sweep sweep) {
+    return control.logExisting(token, sweep);
   }
 
   @Override
@@ -122,7 +121,7 @@ record AdverseControl(TransferControl control, Adversity adversity) implements T
     List<DirtyEntry> sent =
         adversity.lacks(Safeguard.TTL)
             ? entries.stream()
-                .map(e -> new DirtyEntry(e.key(), e.score(), e.value(), Ttl.NONE))
+                .map(e -> new DirtyEntry(e.key(), e.score(), e.value(), e.form(), Ttl.NONE))
                 .toList()
             : entries;
     long sentAttempt = adversity.lacks(Safeguard.ATTEMPT) ? 0 : attempt;
@@ -165,9 +164,9 @@ record AdverseControl(TransferControl control, Adversity adversity) implements T
   }
 
   @Override
-  public CompletionStage<Census> census(long token, int partition, MigrationId move) {
+  public CompletionStage<CensusPage> census(long token, Sweep sweep) {
     return adversity.comparesCopies()
-        ? control.census(token, partition, move)
+        ? control.census(token, sweep)
         : CompletableFuture.completedFuture(NOTHING_SEEN);
   }
 
@@ -204,9 +203,8 @@ record AdverseControl(TransferControl control, Adversity adversity) implements T
   }
 
   @Override
-  public CompletionStage<Boolean> dropImport(
-      long token, int partition, MigrationId move, int limit) {
-    return control.dropImport(token, partition, move, limit);
+  public CompletionStage<Optional<String>> dropImport(long token, Sweep sweep) {
+    return control.dropImport(token, sweep);
   }
 
   @Override
@@ -244,7 +242,7 @@ record AdverseControl(TransferControl control, Adversity adversity) implements T
   }
 
   @Override
-  public CompletionStage<Boolean> cleanUp(long token, int partition, MigrationId move, int limit) {
-    return control.cleanUp(token, partition, move, limit);
+  public CompletionStage<Optional<String>> cleanUp(long token, Sweep sweep) {
+    return control.cleanUp(token, sweep);
   }
 }

@@ -4,7 +4,9 @@ import io.partita.api.Ttl;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.StoreSession;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToIntFunction;
 
 /** A session some of whose puts are stragglers. Thread-safe. */
 record AdverseSession(StoreSession session, Adversity adversity) implements StoreSession {
@@ -60,8 +62,9 @@ record AdverseSession(StoreSession session, Adversity adversity) implements Stor
   }
 
   @Override
-  public CompletionStage<EntryPage> scan(int partition, String cursor, int limit) {
-    return session.scan(partition, cursor, limit);
+  public CompletionStage<EntryPage> scan(
+      Set<Integer> partitions, ToIntFunction<byte[]> partitionOf, String cursor, int limit) {
+    return session.scan(partitions, partitionOf, cursor, limit);
   }
 
   @Override
