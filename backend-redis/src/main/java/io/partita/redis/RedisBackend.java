@@ -28,12 +28,19 @@ final class RedisBackend implements Backend {
   private static final long SHUTDOWN_MILLIS = 2_000;
 
   private final Settings settings;
+  private final boolean hinted;
   private final ClientResources resources = ClientResources.create();
   private final RedisClient client;
   private final Set<RedisNode> nodes = ConcurrentHashMap.newKeySet();
 
   RedisBackend(Settings settings) {
+    this(settings, true);
+  }
+
+  /** Without hints, tests see what becomes of sessions that nobody told anything. */
+  RedisBackend(Settings settings, boolean hinted) {
     this.settings = settings;
+    this.hinted = hinted;
     this.client = RedisClient.create(resources);
     client.setOptions(options(settings));
   }
@@ -80,7 +87,8 @@ final class RedisBackend implements Backend {
         new RedisLayout(
             namespace, settings.get(RedisBackendProvider.KEY_PREFIX), connector.database());
     RedisNode opened =
-        new RedisNode(node.id(), connector, layout, resources.eventExecutorGroup(), nodes::remove);
+        new RedisNode(
+            node.id(), hinted, connector, layout, resources.eventExecutorGroup(), nodes::remove);
     nodes.add(opened);
     return opened;
   }

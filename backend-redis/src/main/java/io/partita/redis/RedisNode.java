@@ -35,7 +35,11 @@ final class RedisNode implements NodeStore {
   /** Handshakes that find the generation risen once more before one gives up. */
   private static final int MOST_HANDSHAKES = 20;
 
+  /** Connections that end during their handshake before one gives up. */
+  private static final int MOST_CONNECTIONS = 5;
+
   private final String id;
+  private final boolean hinted;
   private final Connector connector;
   private final RedisLayout layout;
   private final Consumer<RedisNode> onClose;
@@ -48,13 +52,20 @@ final class RedisNode implements NodeStore {
   private @Nullable CompletableFuture<StatefulRedisPubSubConnection<byte[], byte[]>> listening;
   private volatile boolean closed;
 
+  /**
+   * One namespace on one server.
+   *
+   * @param hinted whether sessions are told of a new generation, and end before they are killed
+   */
   RedisNode(
       String id,
+      boolean hinted,
       Connector connector,
       RedisLayout layout,
       EventExecutorGroup executor,
       Consumer<RedisNode> onClose) {
     this.id = id;
+    this.hinted = hinted;
     this.connector = connector;
     this.layout = layout;
     this.onClose = onClose;
@@ -111,22 +122,30 @@ final class RedisNode implements NodeStore {
     Objects.requireNonNull(client, "client");
     return begin(
         () -> {
-          listen();
-          return connector
-              .connect(layout.control(client))
-              .thenCompose(
-                  wire -> {
-                    CompletableFuture<StoreSession> session = new CompletableFuture<>();
-                    shakeHands(wire, client, MOST_HANDSHAKES, session);
-                    session.whenComplete(
-                        (made, error) -> {
-                          if (error != null) {
-                            wire.close();
-                          }
-                        });
-                    return session;
-                  });
+          if (hinted) {
+            listen();
+          }
+          return connect(client, MOST_CONNECTIONS);
         });
+  }
+
+  /** A barrier may kill the connection between its naming and the end of the handshake. */
+  private CompletionStage<StoreSession> connect(String client, int tries) {
+    return connector
+        .connect(layout.control(client))
+        .thenCompose(
+            wire -> {
+              CompletableFuture<StoreSession> session = new CompletableFuture<>();
+              shakeHands(wire, client, MOST_HANDSHAKES, session);
+              return session.exceptionallyCompose(
+                  error -> {
+                    boolean again = tries > 1 && !closed && !wire.isOpen();
+                    wire.close();
+                    return again
+                        ? connect(client, tries - 1)
+                        : CompletableFuture.failedFuture(error);
+                  });
+            });
   }
 
   /** Rule 2: the name says the generation at which the table was read. */

@@ -44,6 +44,7 @@ final class SessionScan {
   CompletableFuture<EntryPage> page(
       Set<Integer> partitions, ToIntFunction<byte[]> partitionOf, String cursor, int limit) {
     Arguments.requireAtLeastOne("limit", limit);
+    Arguments.requireAtLeastOne("partitions", partitions.size());
     long begun = generation;
     String at = "";
     if (!cursor.isEmpty()) {

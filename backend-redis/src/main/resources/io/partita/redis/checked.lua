@@ -64,7 +64,8 @@ local outcome = write()
 if type(outcome) == 'table' then
   return outcome
 end
-if state == 'M' and outcome ~= 0 then
+-- A removal is noted though nothing was there: the server may have evicted what the target has a copy of.
+if state == 'M' and (outcome ~= 0 or what == 'remove') then
   note(partition, ARGV[2])
 end
 return {1, generation, row, outcome}

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 
-/** The contract on real servers of the version that is found. */
+/** The contract on real servers of the version that is found, for sessions that get no hints. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RedisContractTest extends BackendContract {
   private final Map<String, RedisServer> servers = new TreeMap<>();
@@ -34,13 +34,12 @@ class RedisContractTest extends BackendContract {
   }
 
   private RedisServer server(String name) {
-    return servers.computeIfAbsent(
-        name, missing -> RedisServer.builder().binary(binary()).start());
+    return servers.computeIfAbsent(name, missing -> RedisServer.builder().binary(binary()).start());
   }
 
   @Override
   protected Backend newBackend() {
-    return new RedisBackendProvider().create(Settings.defaults());
+    return new RedisBackend(Settings.defaults(), false);
   }
 
   @Override
