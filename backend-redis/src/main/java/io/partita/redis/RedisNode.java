@@ -139,7 +139,7 @@ final class RedisNode implements NodeStore {
               shakeHands(wire, client, MOST_HANDSHAKES, session);
               return session.exceptionallyCompose(
                   error -> {
-                    boolean again = tries > 1 && !closed && !wire.isOpen();
+                    boolean again = tries > 1 && !closed && wire.isLost(Failures.unwrap(error));
                     wire.close();
                     return again
                         ? connect(client, tries - 1)

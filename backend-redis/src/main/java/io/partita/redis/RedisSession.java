@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.partita.api.NodeUnavailableException;
 import io.partita.api.PartitionState;
 import io.partita.api.Problem;
 import io.partita.api.Ttl;

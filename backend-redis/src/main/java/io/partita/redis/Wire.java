@@ -56,6 +56,12 @@ final class Wire {
     admitted = true;
   }
 
+  /** Whether an operation that was certainly not executed failed for want of the connection. */
+  boolean isLost(Throwable error) {
+    return error instanceof NodeUnavailableException
+        && (error.getCause() != null || !connection.isOpen());
+  }
+
   /** A command whose failure is told in our terms. */
   <T, R> CompletableFuture<R> send(
       int partition,
