@@ -152,9 +152,13 @@ class CoordinatorFaultsTest {
     String key = keyIn(hot);
     Map<StoreOperation, Integer> calls = new EnumMap<>(StoreOperation.class);
     List<CompletableFuture<Void>> writes = new ArrayList<>();
+    List<Integer> commits = new ArrayList<>();
     plan.always(
         Fault.fail(),
         call -> {
+          if (call.operation() == StoreOperation.COMMIT) {
+            commits.add(call.partition());
+          }
           if (call.partition() == hot) {
             calls.merge(call.operation(), 1, Integer::sum);
             if (call.operation() == StoreOperation.DROP_CLEAN
@@ -168,9 +172,44 @@ class CoordinatorFaultsTest {
     assertThat(result.end()).as(result.message()).isEqualTo(ChangeRun.End.COMPLETED);
     assertThat(calls.get(StoreOperation.FREEZE)).isPositive();
     assertThat(calls.get(StoreOperation.APPLY)).as("copies of a partition").isLessThan(100);
+    assertThat(commits.get(commits.size() - 1)).isEqualTo(hot);
+    assertThat(commits)
+        .as("the others go in the first round")
+        .filteredOn(partition -> partition != hot)
+        .hasSize(change.partitions() - 1)
+        .doesNotHaveDuplicates();
     assertThat(writes).isNotEmpty().allSatisfy(write -> assertThat(write).succeedsWithin(PATIENCE));
     assertThat(healthy.get(key)).contains("value-" + (writes.size() - 1));
     assertThat(healthy.admin().verify().examples()).isEmpty();
+  }
+
+  @Test
+  void aBatchPassesOverItsNodesOnceForAllItsPartitions() {
+    Fleets.fill(healthy, KEYS);
+    ChangePlan change = faulty.admin().plan(Change.drain("n-01"));
+    Map<StoreOperation, Integer> calls = new EnumMap<>(StoreOperation.class);
+    plan.always(
+        Fault.fail(),
+        call -> {
+          synchronized (calls) {
+            calls.merge(call.operation(), 1, Integer::sum);
+          }
+          return false;
+        });
+    assertThat(faulty.admin().apply(change).await(Fleets.LONG).end())
+        .isEqualTo(ChangeRun.End.COMPLETED);
+    assertThat(change.partitions()).as("one batch").isEqualTo(16);
+    int targets = 3;
+    synchronized (calls) {
+      assertThat(calls)
+          .containsEntry(StoreOperation.DEPART, 1)
+          .containsEntry(StoreOperation.WIPE, targets)
+          .containsEntry(StoreOperation.LOG_EXISTING, 1)
+          .containsEntry(StoreOperation.CENSUS, 1 + targets)
+          .containsEntry(StoreOperation.COMMIT, 16)
+          .containsEntry(StoreOperation.CLEAN_UP, 1);
+    }
+    requireEverythingThere();
   }
 
   /** The other may have taken the change up between two terms, and be about to see its end. */
