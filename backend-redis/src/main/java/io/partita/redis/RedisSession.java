@@ -323,9 +323,11 @@ final class RedisSession implements StoreSession {
     return outcome.exceptionallyCompose(
         error -> {
           Throwable cause = Failures.unwrap(error);
-          boolean again = cause instanceof NodeUnavailableException && !wire.isOpen();
-          return CompletableFuture.failedFuture(
-              again ? new SessionClosedException(node.id()) : cause);
+          if (!wire.isLost(cause)) {
+            return CompletableFuture.failedFuture(cause);
+          }
+          close();
+          return CompletableFuture.failedFuture(new SessionClosedException(node.id()));
         });
   }
 
