@@ -11,4 +11,5 @@ module io.partita.testkit {
   exports io.partita.testkit.backend;
   exports io.partita.testkit.fault;
   exports io.partita.testkit.history;
+  exports io.partita.testkit.redis;
 }
