@@ -36,7 +36,7 @@ final class RedisNode implements NodeStore {
   private static final int MOST_HANDSHAKES = 20;
 
   /** Connections that end during their handshake before one gives up. */
-  private static final int MOST_CONNECTIONS = 20;
+  private static final int MOST_CONNECTIONS = 5;
 
   private final String id;
   private final boolean hinted;

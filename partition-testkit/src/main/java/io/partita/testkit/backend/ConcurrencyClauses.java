@@ -2,6 +2,7 @@ package io.partita.testkit.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.partita.api.NodeUnavailableException;
 import io.partita.api.Ttl;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.PutCondition;
@@ -133,9 +134,16 @@ public abstract class ConcurrencyClauses extends BarrierClauses {
     ownBoth();
     TransferControl control = control(source());
     AtomicLong passed = new AtomicLong();
+    AtomicLong opened = new AtomicLong();
     Runnable connecting =
         () -> {
-          StoreSession session = session(source());
+          StoreSession session;
+          try {
+            session = session(source());
+          } catch (NodeUnavailableException e) {
+            return; // barriers have killed it before its handshake was over, again and again
+          }
+          opened.incrementAndGet();
           long barrier = passed.get();
           assertThat(session.isOpen() && session.generation() < barrier)
               .as("generation %s is open after the barrier of %s", session.generation(), barrier)
@@ -150,6 +158,7 @@ public abstract class ConcurrencyClauses extends BarrierClauses {
       }
       load.stop();
     }
+    assertThat(opened).as("sessions opened").hasPositiveValue();
   }
 
   /**
