@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -19,6 +20,8 @@ import java.util.function.LongConsumer;
 
 /** Makes connections with one server. Thread-safe. */
 final class Connector {
+  private static final String LONGEST_VALUE = "proto-max-bulk-len";
+
   private final String node;
   private final RedisClient client;
   private final RedisURI address;
@@ -57,6 +60,10 @@ final class Connector {
     return address.getDatabase();
   }
 
+  Duration silenceTimeout() {
+    return silenceTimeout;
+  }
+
   /** A connection with a server that can be a node. */
   CompletionStage<Wire> connect(String name) {
     CompletableFuture<Wire> made = new CompletableFuture<>();
@@ -67,6 +74,8 @@ final class Connector {
           if (error != null) {
             made.completeExceptionally(Failures.ofConnecting(node, error));
           } else {
+            // Also what comes after the time is over, or never answers.
+            made.whenComplete((wire, failed) -> closeIf(failed != null, connection));
             introduce(connection, name, made);
           }
         });
@@ -74,7 +83,15 @@ final class Connector {
     return made;
   }
 
-  private void limit(CompletableFuture<?> made) {
+  private static void closeIf(boolean failed, StatefulRedisConnection<byte[], byte[]> connection) {
+    if (failed) {
+      connection.closeAsync();
+    }
+  }
+
+  /** What has not come about in the time for connecting fails. */
+  void limit(CompletableFuture<?> made) {
+    String doubt = address.isSsl() ? "; its port must be one for TLS" : "";
     client
         .getResources()
         .eventExecutorGroup()
@@ -82,7 +99,7 @@ final class Connector {
             () ->
                 made.completeExceptionally(
                     new NodeUnavailableException(
-                        node, -1, "no connection within " + connectTimeout)),
+                        node, -1, "no connection within " + connectTimeout + doubt)),
             connectTimeout.toMillis(),
             TimeUnit.MILLISECONDS);
   }
@@ -91,35 +108,53 @@ final class Connector {
       StatefulRedisConnection<byte[], byte[]> connection,
       String name,
       CompletableFuture<Wire> made) {
-    connection
-        .async()
-        .clientSetname(name.getBytes(UTF_8))
-        .thenCompose(named -> connection.async().info())
+    RedisAsyncCommands<byte[], byte[]> commands = connection.async();
+    CompletionStage<String> named = commands.clientSetname(name.getBytes(UTF_8));
+    CompletionStage<Long> limit = longestValue(commands);
+    named
+        .thenCombine(commands.info(), (done, info) -> new ServerFacts(info))
+        .thenCombine(
+            limit,
+            (facts, most) -> new Wire(node, connection, facts, silenceTimeout.toNanos(), most))
         .whenComplete(
-            (info, error) -> {
+            (wire, error) -> {
               try {
                 if (error != null) {
                   throw Failures.ofConnecting(node, error);
                 }
-                ServerFacts facts = new ServerFacts(info);
-                facts.requireUsable(node);
-                if (!made.complete(new Wire(node, connection, facts, silenceTimeout.toNanos()))) {
-                  connection.closeAsync();
-                }
+                wire.facts().requireUsable(node);
+                closeIf(!made.complete(wire), connection);
               } catch (RuntimeException e) {
                 made.completeExceptionally(e);
-                connection.closeAsync();
               }
             });
+  }
+
+  /**
+   * How long a value may be. A server that gets a longer one hangs up, often before its reason has
+   * arrived. Users need not be permitted to ask.
+   */
+  private static CompletionStage<Long> longestValue(RedisAsyncCommands<byte[], byte[]> commands) {
+    return commands
+        .configGet(LONGEST_VALUE)
+        .handle(
+            (found, error) ->
+                error == null && found.containsKey(LONGEST_VALUE)
+                    ? Long.parseLong(found.get(LONGEST_VALUE))
+                    : Long.MAX_VALUE);
   }
 
   /** Listens for what the server publishes when its generation has risen. */
   CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> listen(
       byte[] channel, LongConsumer risen) {
-    return client
+    CompletableFuture<StatefulRedisPubSubConnection<byte[], byte[]>> made =
+        new CompletableFuture<>();
+    limit(made);
+    client
         .connectPubSubAsync(ByteArrayCodec.INSTANCE, address)
         .thenCompose(
             connection -> {
+              made.whenComplete((listening, failed) -> closeIf(failed != null, connection));
               connection.addListener(
                   new RedisPubSubAdapter<byte[], byte[]>() {
                     @Override
@@ -128,6 +163,15 @@ final class Connector {
                     }
                   });
               return connection.async().subscribe(channel).thenApply(done -> connection);
+            })
+        .whenComplete(
+            (connection, error) -> {
+              if (error == null) {
+                made.complete(connection);
+              } else {
+                made.completeExceptionally(error);
+              }
             });
+    return made;
   }
 }

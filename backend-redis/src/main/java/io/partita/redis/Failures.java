@@ -44,6 +44,13 @@ final class Failures {
     return cause;
   }
 
+  /** Whether the server has become a replica, which takes no writes. */
+  static boolean isReadOnly(Throwable error) {
+    Throwable cause = unwrap(error);
+    return cause instanceof RedisCommandExecutionException
+        && String.valueOf(cause.getMessage()).contains("READONLY ");
+  }
+
   /** What a command that was sent has failed with. */
   static RuntimeException ofCommand(String node, int partition, boolean write, Throwable thrown) {
     Throwable error = unwrap(thrown);

@@ -2,6 +2,8 @@ package io.partita.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lettuce.core.ClientListArgs;
+import io.lettuce.core.KillArgs;
 import io.partita.api.MigrationId;
 import io.partita.api.spi.SupersededException;
 import java.time.Duration;
@@ -51,6 +53,7 @@ final class RedisControl extends SweepControl {
     return node.begin(
         () ->
             node.wire()
+                .thenCompose(this::requireBarrier)
                 .thenCompose(
                     wire ->
                         steps.<Long, Boolean>run(
@@ -59,6 +62,15 @@ final class RedisControl extends SweepControl {
                             Script.CLAIM,
                             new Arguments().add(token).toArray(),
                             done -> done == 1)));
+  }
+
+  /** Who may not list and kill connections learns it before anything moves, not halfway. */
+  private CompletionStage<Wire> requireBarrier(Wire wire) {
+    CompletionStage<String> listed =
+        wire.send(-1, false, c -> c.clientList(ClientListArgs.Builder.ids(1)), list -> list);
+    return wire.<Long, Long>send(
+            -1, false, c -> c.clientKill(KillArgs.Builder.id(Long.MAX_VALUE)), count -> count)
+        .thenCombine(listed, (count, list) -> wire);
   }
 
   @Override

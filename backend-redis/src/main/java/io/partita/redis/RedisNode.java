@@ -30,7 +30,13 @@ import org.jspecify.annotations.Nullable;
 /** One namespace on one server. */
 final class RedisNode implements NodeStore {
   private static final Set<Capability> CAPABILITIES = Set.of(Capability.FENCED, Capability.TTL);
-  private static final long CARE_MILLIS = 1_000;
+  private static final long MOST_CARE_MILLIS = 1_000;
+  private static final long LEAST_CARE_MILLIS = 20;
+
+  /** Looks at each connection within the time that it may be silent. */
+  private static final int CARE_PER_SILENCE = 4;
+
+  private static final long LISTEN_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Handshakes that find the generation risen once more before one gives up. */
   private static final int MOST_HANDSHAKES = 20;
@@ -50,6 +56,7 @@ final class RedisNode implements NodeStore {
   private final Future<?> care;
   private @Nullable CompletableFuture<Wire> controlWire;
   private @Nullable CompletableFuture<StatefulRedisPubSubConnection<byte[], byte[]>> listening;
+  private long listenedAt;
   private volatile boolean closed;
 
   /**
@@ -72,9 +79,11 @@ final class RedisNode implements NodeStore {
     this.executor = executor;
     this.control = new RedisControl(this);
     this.sizing = new Sizing(this);
+    long silence = connector.silenceTimeout().toMillis();
+    long often =
+        Math.max(LEAST_CARE_MILLIS, Math.min(MOST_CARE_MILLIS, silence / CARE_PER_SILENCE));
     this.care =
-        executor.scheduleAtFixedRate(
-            this::takeCare, CARE_MILLIS, CARE_MILLIS, TimeUnit.MILLISECONDS);
+        executor.scheduleAtFixedRate(this::takeCare, often, often, TimeUnit.MILLISECONDS);
   }
 
   String id() {
@@ -136,6 +145,7 @@ final class RedisNode implements NodeStore {
         .thenCompose(
             wire -> {
               CompletableFuture<StoreSession> session = new CompletableFuture<>();
+              connector.limit(session);
               shakeHands(wire, client, MOST_HANDSHAKES, session);
               return session.exceptionallyCompose(
                   error -> {
@@ -214,18 +224,19 @@ final class RedisNode implements NodeStore {
             || present.isCompletedExceptionally()
             || (present.isDone() && !present.join().isOpen());
     if (lost && !closed) {
+      listenedAt = System.nanoTime();
       listening = connector.listen(layout.hints, this::onGeneration).toCompletableFuture();
     }
   }
 
-  /** Once a second: nobody waits for a server that has fallen silent. */
+  /** Again and again: nobody waits for a server that has fallen silent. */
   private void takeCare() {
     sessions.forEach(RedisSession::probe);
     synchronized (this) {
       if (controlWire != null && controlWire.isDone() && !controlWire.isCompletedExceptionally()) {
         controlWire.join().probe();
       }
-      if (listening != null) {
+      if (listening != null && System.nanoTime() - listenedAt > LISTEN_AGAIN_NANOS) {
         listen();
       }
     }
@@ -239,8 +250,11 @@ final class RedisNode implements NodeStore {
     boolean usable =
         present != null
             && (!present.isDone()
-                || (!present.isCompletedExceptionally() && present.join().isOpen()));
+                || (!present.isCompletedExceptionally() && present.join().isFit()));
     if (present == null || !usable) {
+      if (present != null) {
+        present.thenAccept(Wire::close);
+      }
       present =
           connector
               .connect(layout.control(String.valueOf(ProcessHandle.current().pid())))

@@ -89,7 +89,7 @@ final class RedisSession implements StoreSession {
 
   @Override
   public boolean isOpen() {
-    return !closed && wire.isOpen();
+    return !closed && wire.isFit();
   }
 
   private boolean isPlain(int partition) {
@@ -119,6 +119,7 @@ final class RedisSession implements StoreSession {
         true,
         () -> {
           byte[] name = layout.entry(key);
+          wire.requireFits(name, value);
           if (!isPlain(partition) || condition instanceof PutCondition.IfEqual) {
             List<byte[]> arguments = new ArrayList<>(List.of(PUT, value, text(ttl)));
             if (condition instanceof PutCondition.IfEqual equal) {
@@ -286,7 +287,7 @@ final class RedisSession implements StoreSession {
    */
   private <R> CompletionStage<R> begin(int partition, boolean write, Sending<R> sending) {
     underWay.incrementAndGet();
-    if (closed || !wire.isOpen()) {
+    if (closed || !wire.isFit()) {
       finished();
       return CompletableFuture.failedFuture(new SessionClosedException(node.id()));
     }
@@ -404,7 +405,7 @@ final class RedisSession implements StoreSession {
   // ---- its end
 
   void probe() {
-    if (wire.isOpen()) {
+    if (wire.isFit()) {
       wire.probe();
     } else {
       close();

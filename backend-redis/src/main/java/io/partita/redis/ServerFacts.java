@@ -1,7 +1,10 @@
 package io.partita.redis;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.partita.api.NodeUnavailableException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What INFO says of a server. Immutable. */
@@ -64,6 +67,13 @@ final class ServerFacts {
     if (!why.isEmpty()) {
       throw new NodeUnavailableException(node, -1, why);
     }
+  }
+
+  /** Whether an answer to ROLE is that of a replica. */
+  static boolean isReplica(List<Object> role) {
+    return !role.isEmpty()
+        && role.get(0) instanceof byte[] word
+        && new String(word, US_ASCII).equals("slave");
   }
 
   private static boolean isNewEnough(String version) {

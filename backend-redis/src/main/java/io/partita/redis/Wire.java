@@ -1,9 +1,12 @@
 package io.partita.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.partita.api.NodeUnavailableException;
+import io.partita.api.Problem;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -18,21 +21,25 @@ final class Wire {
   private final RedisAsyncCommands<byte[], byte[]> commands;
   private final ServerFacts facts;
   private final long silenceNanos;
+  private final long longestValue;
   private CompletableFuture<?> probe = CompletableFuture.completedFuture("");
   private long probedAt;
   private volatile boolean admitted;
+  private volatile boolean readOnly;
   private final AtomicBoolean closing = new AtomicBoolean();
 
   Wire(
       String node,
       StatefulRedisConnection<byte[], byte[]> connection,
       ServerFacts facts,
-      long silenceNanos) {
+      long silenceNanos,
+      long longestValue) {
     this.node = node;
     this.connection = connection;
     this.commands = connection.async();
     this.facts = facts;
     this.silenceNanos = silenceNanos;
+    this.longestValue = longestValue;
   }
 
   RedisAsyncCommands<byte[], byte[]> commands() {
@@ -45,6 +52,28 @@ final class Wire {
 
   boolean isOpen() {
     return connection.isOpen();
+  }
+
+  /** Whether new commands may go over it: it is open, and the server has not become a replica. */
+  boolean isFit() {
+    return connection.isOpen() && !readOnly;
+  }
+
+  /**
+   * That the server takes keys and values as long as these.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  void requireFits(byte[] name, byte[] value) {
+    if (Math.max(name.length, value.length) > longestValue) {
+      boolean key = name.length > longestValue;
+      throw Problem.of(
+              key ? "key" : "value",
+              (key ? name.length : value.length) + " bytes",
+              "at most " + longestValue + " bytes, the server's proto-max-bulk-len")
+          .at("node " + node)
+          .asException();
+    }
   }
 
   /** Whether the run of the server was once seen to be the registered one; it stays so. */
@@ -87,6 +116,7 @@ final class Wire {
             if (error == null) {
               outcome.complete(reply.apply(answer));
             } else {
+              readOnly = readOnly || Failures.isReadOnly(error);
               outcome.completeExceptionally(Failures.ofCommand(node, partition, write, error));
             }
           } catch (RuntimeException e) {
@@ -107,16 +137,32 @@ final class Wire {
     return this.<T, R>send(partition, write, async -> script.run(async, keys, arguments), reply);
   }
 
-  /** Now and then: gives the connection up if the server owes an answer for too long. */
+  /**
+   * Now and then: gives the connection up if the server owes an answer for too long, and looks
+   * whether it has become a replica, whose data are another server's. Whatever it answers, even an
+   * error, is an answer; a probe that could not be sent, as too many commands wait, is none.
+   */
   synchronized void probe() {
     long now = System.nanoTime();
-    if (probe.isDone()) {
-      if (connection.isOpen()) {
-        probedAt = now;
-        probe = commands.ping().toCompletableFuture();
-      }
+    if (probe.isDone() && !probe.isCompletedExceptionally()) {
+      probedAt = now;
     } else if (now - probedAt > silenceNanos) {
       close();
+      return;
+    }
+    if (probe.isDone() && connection.isOpen()) {
+      probe =
+          commands
+              .role()
+              .handle(
+                  (role, error) -> {
+                    if (error != null && !(error instanceof RedisCommandExecutionException)) {
+                      throw new CompletionException(error);
+                    }
+                    readOnly = readOnly || (error == null && ServerFacts.isReplica(role));
+                    return true;
+                  })
+              .toCompletableFuture();
     }
   }
 
