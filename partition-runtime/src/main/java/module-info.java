@@ -4,11 +4,13 @@ module io.partita.runtime {
   requires static transitive org.jspecify;
   requires transitive com.google.guice;
   requires transitive typesafe.config;
-  requires com.fasterxml.jackson.databind;
+  requires transitive com.fasterxml.jackson.databind;
   requires com.google.common;
   requires jakarta.inject;
+  requires static org.lz4.java;
 
   exports io.partita.runtime;
+  exports io.partita.runtime.codec;
 
   opens io.partita.runtime to
       com.google.guice;

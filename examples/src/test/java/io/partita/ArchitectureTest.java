@@ -102,7 +102,26 @@ class ArchitectureTest {
         "com.google.common..",
         "jakarta.inject",
         "com.typesafe.config",
-        "com.fasterxml.jackson..");
+        "com.fasterxml.jackson..",
+        "net.jpountz.lz4");
+  }
+
+  @Test
+  void onlyItsCodecKnowsTheOptionalLibraryOfTheRuntime() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.partita.runtime.codec")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("net.jpountz.."));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.partita.runtime")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.partita.runtime.codec"));
   }
 
   @Test

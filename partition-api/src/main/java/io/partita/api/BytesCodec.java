@@ -13,4 +13,9 @@ enum BytesCodec implements Codec<byte[]> {
   public byte[] decode(byte[] bytes) {
     return bytes;
   }
+
+  @Override
+  public String toString() {
+    return "bytes";
+  }
 }

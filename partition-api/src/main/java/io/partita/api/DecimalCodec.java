@@ -15,4 +15,9 @@ enum DecimalCodec implements Codec<Long> {
   public Long decode(byte[] bytes) {
     return Long.parseLong(new String(bytes, StandardCharsets.US_ASCII));
   }
+
+  @Override
+  public String toString() {
+    return "decimals";
+  }
 }

@@ -31,6 +31,11 @@ enum Utf8Codec implements Codec<String> {
     return text;
   }
 
+  @Override
+  public String toString() {
+    return "UTF-8 text";
+  }
+
   private static void requireWellFormed(byte[] bytes) {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
