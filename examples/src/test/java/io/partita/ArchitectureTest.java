@@ -34,6 +34,7 @@ class ArchitectureTest {
           "io.partita.api",
           "io.partita.ring",
           "io.partita.local",
+          "io.partita.redis",
           "io.partita.runtime",
           "io.partita.testkit",
           "io.partita.examples");
@@ -130,9 +131,19 @@ class ArchitectureTest {
         noClasses()
             .that()
             .resideOutsideOfPackage("io.partita.testkit..")
+            .and()
+            .doNotHaveFullyQualifiedName("io.partita.examples.shop.OwnServers")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.partita.testkit.."));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.partita.examples..")
+            .should()
+            .dependOnClassesThat(
+                resideInAPackage("io.partita.testkit..")
+                    .and(not(resideInAPackage("io.partita.testkit.redis")))));
   }
 
   @Test

@@ -22,4 +22,7 @@ interface Checked {
 
   /** Answers compared. */
   long comparisons();
+
+  /** Keys at which writes of unknown outcome allow more than one answer. */
+  int openKeys();
 }

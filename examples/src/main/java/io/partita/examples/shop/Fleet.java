@@ -1,27 +1,114 @@
 package io.partita.examples.shop;
 
 import io.partita.api.Node;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** The nodes of the shop: in this process, labelled as five regions of three zones. */
-final class Fleet {
+/**
+ * The nodes of a run, labelled as five regions of three zones: those that it begins with, and those
+ * that join.
+ *
+ * @param cache name of the cache, by which nodes keep its entries apart
+ * @param backend what the nodes are, for the report
+ * @param nodes at the start, at least one
+ * @param joining those that are added by the first change, at least one
+ * @param settings of backends, by their ids
+ * @param borrowed whether the nodes outlive the run, so that its entries must be taken away
+ */
+record Fleet(
+    String cache,
+    String backend,
+    List<Node> nodes,
+    List<Node> joining,
+    Map<String, Map<String, String>> settings,
+    boolean borrowed) {
+
   static final List<String> REGIONS =
       List.of("eu-west", "eu-north", "us-east", "us-west", "ap-south");
   private static final List<String> ZONES = List.of("a", "b", "c");
+  private static final int LOCAL_JOINING = 2;
 
-  private Fleet() {}
-
-  /** The node of a number, from 0. The regions take turns, and so do the zones of a region. */
-  static Node node(int number) {
-    String region = REGIONS.get(number % REGIONS.size());
-    int inRegion = number / REGIONS.size();
-    return Node.local(String.format(Locale.ROOT, "%s-%02d", region, inRegion + 1))
-        .in(region, ZONES.get(inRegion % ZONES.size()));
+  /** So many nodes in this process, each of at most so many bytes; two more join. */
+  static Fleet local(int nodes, long maxBytesPerNode) {
+    List<Node> all =
+        IntStream.range(0, nodes + LOCAL_JOINING)
+            .mapToObj(number -> labelled(number, URI.create("local:" + id(number))))
+            .toList();
+    return new Fleet(
+        "shop",
+        "nodes in this process",
+        all.subList(0, nodes),
+        all.subList(nodes, all.size()),
+        Map.of("local", Map.of("max-bytes", Long.toString(maxBytesPerNode))),
+        false);
   }
 
-  static List<Node> nodes(int count) {
-    return IntStream.range(0, count).mapToObj(Fleet::node).toList();
+  /** The nodes that were asked for. */
+  static Fleet of(NodeSource source, Optional<OwnServers> started) {
+    if (started.isPresent()) {
+      return redis("shop", started.get().version(), started.get().uris(), false);
+    }
+    if (source instanceof NodeSource.Running running) {
+      // The servers may hold what an earlier run, or one beside this, calls its shop.
+      String cache = "shop-" + Long.toString(Instant.now().toEpochMilli(), Character.MAX_RADIX);
+      return redis(cache, "Redis servers", running.uris(), true);
+    }
+    // The heap is the only limit: what a node evicts looks like a loss.
+    return local(source.nodes(), Runtime.getRuntime().maxMemory());
+  }
+
+  /** Redis servers, at least two; the last one joins. */
+  private static Fleet redis(String cache, String backend, List<URI> servers, boolean borrowed) {
+    List<Node> all = new ArrayList<>();
+    servers.forEach(server -> all.add(labelled(all.size(), server)));
+    int last = all.size() - 1;
+    return new Fleet(
+        cache,
+        backend,
+        List.copyOf(all.subList(0, last)),
+        List.copyOf(all.subList(last, all.size())),
+        Map.of(),
+        borrowed);
+  }
+
+  /** The regions take turns, and so do the zones of a region. */
+  private static Node labelled(int number, URI uri) {
+    return Node.of(id(number), uri)
+        .in(REGIONS.get(number % REGIONS.size()), ZONES.get(inRegion(number) % ZONES.size()));
+  }
+
+  private static String id(int number) {
+    return String.format(
+        Locale.ROOT, "%s-%02d", REGIONS.get(number % REGIONS.size()), inRegion(number) + 1);
+  }
+
+  private static int inRegion(int number) {
+    return number / REGIONS.size();
+  }
+
+  /** Where the nodes are, for people; without credentials. */
+  List<String> description() {
+    List<String> lines = new ArrayList<>();
+    if (nodes.get(0).uri().isOpaque()) {
+      return lines;
+    }
+    lines.add(backend);
+    nodes.forEach(node -> lines.add(node.id() + " at " + place(node.uri())));
+    joining.forEach(node -> lines.add(node.id() + " at " + place(node.uri()) + ", joins later"));
+    return lines;
+  }
+
+  private static String place(URI uri) {
+    return uri.getScheme()
+        + "://"
+        + uri.getHost()
+        + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
+        + uri.getPath();
   }
 }

@@ -77,6 +77,11 @@ final class Ledger implements Checked {
     return comparisons;
   }
 
+  @Override
+  public int openKeys() {
+    return open.size();
+  }
+
   /** A sequence number for the next write. */
   long nextSequence() {
     return ++lastSequence;

@@ -45,6 +45,7 @@ record Report(
       String jdk,
       int processors,
       long maxHeapBytes,
+      String backend,
       int nodes,
       int threads,
       int seconds,
@@ -158,6 +159,7 @@ record Report(
    * @param toleratedEarlyMillis above this it is a wrong answer
    * @param exceptions of operations, by type
    * @param unknownOutcomes writes that may have been executed
+   * @param openKeys keys at which these allowed more than one answer
    */
   record Checks(
       long writes,
@@ -171,6 +173,7 @@ record Report(
       double toleratedEarlyMillis,
       List<Failures.Failure> exceptions,
       long unknownOutcomes,
+      long openKeys,
       Verified verification) {}
 
   /** What {@code Admin.verify} found. */

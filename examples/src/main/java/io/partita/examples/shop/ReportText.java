@@ -205,7 +205,9 @@ final class ReportText {
       add("  %-28s %,10d   first: %s", failure.type(), failure.count(), failure.firstMessage());
     }
     if (checks.unknownOutcomes() > 0) {
-      add("  %-28s %,10d", "writes of unknown outcome", checks.unknownOutcomes());
+      add(
+          "  %-28s %,10d   at %,d keys either outcome was allowed",
+          "writes of unknown outcome", checks.unknownOutcomes(), checks.openKeys());
     }
   }
 

@@ -1,12 +1,12 @@
 package io.partita.examples.shop;
 
+import io.partita.api.Node;
 import io.partita.runtime.Change;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What happens to the fleet while the traffic runs, and when. */
 final class ResizeScript {
-  private static final int ADDED = 2;
   private static final double LONGEST_WARM_UP_SECONDS = 5;
   private static final double WARM_UP_SHARE = 0.15;
 
@@ -19,23 +19,21 @@ final class ResizeScript {
   /**
    * A script.
    *
-   * @param nodes at the start
+   * @param fleet the nodes at the start, and those that join by the first change
    * @param switchTo strategy of the last change
    * @param seconds of traffic
    */
-  ResizeScript(int nodes, String switchTo, double seconds) {
-    Change add = Change.add(Fleet.node(nodes));
-    for (int i = 1; i < ADDED; i++) {
-      add = add.and(Change.add(Fleet.node(nodes + i)));
-    }
-    String drained = Fleet.node(nodes / 3).id();
-    String heavier = Fleet.node(nodes == 1 ? 1 : nodes - 1).id();
+  ResizeScript(Fleet fleet, String switchTo, double seconds) {
+    List<Node> nodes = fleet.nodes();
+    Change add = fleet.joining().stream().map(Change::add).reduce(Change::and).orElseThrow();
+    String drained = nodes.get(nodes.size() / 3).id();
+    Node heavier = nodes.size() == 1 ? fleet.joining().get(0) : nodes.get(nodes.size() - 1);
     this.changes =
         new ArrayList<>(
             List.of(
                 add,
                 Change.drain(drained),
-                Change.reweight(heavier, 2.0),
+                Change.reweight(heavier.id(), 2.0),
                 Change.strategy(switchTo)));
     this.seconds = seconds;
   }

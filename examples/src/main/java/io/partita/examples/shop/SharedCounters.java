@@ -53,6 +53,15 @@ final class SharedCounters implements Checked {
     return comparisons.sum();
   }
 
+  @Override
+  public int openKeys() {
+    int keys = 0;
+    for (int i = 0; i < unknown.length(); i++) {
+      keys += unknown.get(i) > 0 ? 1 : 0;
+    }
+    return keys;
+  }
+
   /** A counter was put, before any thread moves it. */
   void wasPut(int index, long value, Answer<Boolean> answer) {
     if (answer instanceof Done) {

@@ -59,6 +59,11 @@ final class SharedItems implements Checked {
     return comparisons.sum();
   }
 
+  @Override
+  public int openKeys() {
+    return open.size();
+  }
+
   /** A read that is under way; as a function, the loader of the item's version in the database. */
   final class Reading implements Function<String, byte[]> {
     private final int item;

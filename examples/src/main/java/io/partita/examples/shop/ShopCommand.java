@@ -28,10 +28,11 @@ import picocli.CommandLine.Spec;
     description = {
       "An e-commerce fleet that is resized while it is in use.",
       "",
-      "Sessions, carts, a catalogue, recommendations and counters lie on nodes in this process,"
-          + " labelled as five regions. While threads use them, two nodes join, one is drained, one"
-          + " gets twice the weight, and the strategy is switched. Every answer of the cache is"
-          + " compared with what it must be, and at the end every key is looked at.",
+      "Sessions, carts, a catalogue, recommendations and counters lie on nodes in this process, or"
+          + " on Redis servers, labelled as five regions. While threads use them, two nodes join (of"
+          + " servers one), one is drained, one gets twice the weight, and the strategy is switched."
+          + " Every answer of the cache is compared with what it must be, and at the end every key"
+          + " is looked at.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -45,7 +46,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "  shop",
       "  shop --nodes 10 --threads 8 --seconds 60 --json",
-      "  shop --trace requests.txt.gz"
+      "  shop --trace requests.txt.gz",
+      "  shop --backend redis",
+      "  shop --backend redis --nodes redis://10.0.0.1,redis://10.0.0.2,redis://10.0.0.3"
     })
 final class ShopCommand implements Callable<Integer> {
   static final int PASSED = 0;
@@ -53,7 +56,6 @@ final class ShopCommand implements Callable<Integer> {
   static final int BROKEN_OFF = 3;
 
   private static final String DEFAULT = " (default: ${DEFAULT-VALUE})";
-  private static final int MOST_NODES = 1_000;
   private static final int MOST_THREADS = 64;
   private static final int MOST_SECONDS = 86_400;
   private static final int FEWEST_KEYS = 1_000;
@@ -62,11 +64,22 @@ final class ShopCommand implements Callable<Integer> {
   @Spec @Nullable CommandSpec spec;
 
   @Option(
+      names = "--backend",
+      paramLabel = "BACKEND",
+      defaultValue = "local",
+      description =
+          "local: nodes in this process; redis: servers, each a process of its own" + DEFAULT)
+  NodeSource.Backend backend = NodeSource.Backend.LOCAL;
+
+  @Option(
       names = "--nodes",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "Nodes at the start, 1 to 1000" + DEFAULT)
-  int nodes;
+      paramLabel = "N|URIS",
+      description =
+          "Nodes at the start, 1 to 1000 (default: 50). With --backend redis: servers that are"
+              + " started for the run, 1 to 32 (default: 3), one more joins; or URIs of running ones"
+              + " separated by commas, the last of which joins. A command line is seen by others:"
+              + " put URIs with passwords in a file and give @FILE")
+  @Nullable String nodes;
 
   @Option(
       names = "--threads",
@@ -182,7 +195,7 @@ final class ShopCommand implements Callable<Integer> {
     Console console = new Console(command.getOut(), Ansi.AUTO.enabled(), quiet);
     Report report;
     try {
-      report = new ShopRun(options, console).run();
+      report = run(options, console);
     } catch (ConfigurationException e) {
       throw new ParameterException(command, e.getMessage(), e);
     }
@@ -195,12 +208,22 @@ final class ShopCommand implements Callable<Integer> {
     return report.passed() ? PASSED : FAILED;
   }
 
+  private static Report run(ShopOptions options, Console console) throws InterruptedException {
+    if (!(options.nodes() instanceof NodeSource.Started asked)) {
+      return new ShopRun(options, Fleet.of(options.nodes(), Optional.empty()), console).run();
+    }
+    console.status(ReportText.format("starting %d servers", asked.nodes() + 1));
+    try (OwnServers servers = new OwnServers(asked.nodes() + 1)) {
+      return new ShopRun(options, Fleet.of(asked, Optional.of(servers)), console).run();
+    }
+  }
+
   private CommandLine command() {
     return Objects.requireNonNull(spec, "set by picocli").commandLine();
   }
 
   private ShopOptions validated() {
-    requireRange("--nodes", nodes, 1, MOST_NODES);
+    NodeSource source = source();
     requireRange("--threads", threads, 1, MOST_THREADS);
     requireRange("--seconds", seconds, 1, MOST_SECONDS);
     requireRange("--keys", keys, FEWEST_KEYS, MOST_KEYS);
@@ -217,7 +240,7 @@ final class ShopCommand implements Callable<Integer> {
       requireHeap();
     }
     return new ShopOptions(
-        nodes,
+        source,
         threads,
         seconds,
         seed,
@@ -227,6 +250,15 @@ final class ShopCommand implements Callable<Integer> {
         bound,
         accesses,
         Optional.ofNullable(json));
+  }
+
+  private NodeSource source() {
+    try {
+      return NodeSource.parse(
+          backend, nodes != null ? nodes : backend == NodeSource.Backend.LOCAL ? "50" : "3");
+    } catch (IllegalArgumentException e) {
+      throw bad(String.valueOf(e.getMessage()));
+    }
   }
 
   private ParameterException bad(String message) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What was asked for, validated.
  *
- * @param nodes at the start
+ * @param nodes where they come from
  * @param threads of traffic
  * @param seconds of traffic
  * @param seed of all that is random
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param json where to write the report
  */
 record ShopOptions(
-    int nodes,
+    NodeSource nodes,
     int threads,
     int seconds,
     long seed,

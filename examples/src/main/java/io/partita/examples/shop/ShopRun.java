@@ -16,6 +16,7 @@ import io.partita.examples.shop.Report.TraceFigures;
 import io.partita.examples.shop.Report.Verified;
 import io.partita.runtime.Admin;
 import io.partita.runtime.Balance;
+import io.partita.runtime.CacheBuilder;
 import io.partita.runtime.Change;
 import io.partita.runtime.Partita;
 import io.partita.runtime.PartitionedCache;
@@ -47,7 +48,7 @@ final class ShopRun {
 
   private final ShopOptions options;
   private final Console console;
-  private final long maxBytesPerNode;
+  private final Fleet fleet;
   private final Instant started = Instant.now();
   private final RunClock clock = new RunClock();
   private final Findings findings = new Findings();
@@ -58,22 +59,16 @@ final class ShopRun {
   private final AtomicBoolean stopped = new AtomicBoolean();
   private double fillSeconds;
 
-  ShopRun(ShopOptions options, Console console) {
-    // The heap is the only limit: what a node evicts looks like a loss.
-    this(options, console, Runtime.getRuntime().maxMemory());
-  }
-
-  /** A run on nodes that evict what they can't keep. */
-  ShopRun(ShopOptions options, Console console, long maxBytesPerNode) {
+  ShopRun(ShopOptions options, Fleet fleet, Console console) {
     this.options = options;
+    this.fleet = fleet;
     this.console = console;
-    this.maxBytesPerNode = maxBytesPerNode;
     this.board = new LatencyBoard(options.threads());
     this.workload =
         options.trace().isPresent()
             ? new TraceWorkload(options.trace().get(), options.threads(), options.seed(), findings)
             : new ShopWorkload(options.threads(), options.keys(), options.seed(), findings);
-    this.script = new ResizeScript(options.nodes(), options.switchTo(), options.seconds());
+    this.script = new ResizeScript(fleet, options.switchTo(), options.seconds());
   }
 
   /**
@@ -87,11 +82,36 @@ final class ShopRun {
     try (PartitionedCache<String, byte[]> cache = build()) {
       requirePossible(Change.strategy(options.switchTo()), cache.admin());
       describe(cache.admin());
-      return run(cache, pool);
+      try {
+        return run(cache, pool);
+      } finally {
+        stop(pool);
+        if (fleet.borrowed()) {
+          takeAway(cache);
+        }
+      }
     } finally {
-      stopped.set(true);
-      pool.shutdownNow();
+      stop(pool);
     }
+  }
+
+  private void stop(ExecutorService pool) {
+    stopped.set(true);
+    pool.shutdownNow();
+  }
+
+  /** Removes what the run has written to servers that go on. */
+  private void takeAway(PartitionedCache<String, byte[]> cache) {
+    console.status("removing what was written");
+    long kept = 0;
+    for (Checked some : workload.checked()) {
+      kept += Sweep.remove(cache, some);
+    }
+    console.line(
+        ReportText.format(
+            "on the servers: %s%s",
+            kept == 0 ? "no entry is left" : kept + " entries could not be removed",
+            ", of records those named partita:" + fleet.cache() + ":*"));
   }
 
   private static void requirePossible(Change change, Admin admin) {
@@ -113,13 +133,17 @@ final class ShopRun {
   }
 
   private PartitionedCache<String, byte[]> build() {
-    return Partita.cache("shop", Codec.utf8(), Codec.bytes())
-        .nodes(Fleet.nodes(options.nodes()))
-        .strategy(options.strategy())
-        .rules(
-            rules -> rules.withPartitions(partitions(options.nodes())).withBound(options.bound()))
-        .backendSettings("local", Map.of("max-bytes", Long.toString(maxBytesPerNode)))
-        .build();
+    CacheBuilder<String, byte[]> builder =
+        Partita.cache(fleet.cache(), Codec.utf8(), Codec.bytes())
+            .nodes(fleet.nodes())
+            .strategy(options.strategy())
+            .rules(
+                rules ->
+                    rules
+                        .withPartitions(partitions(fleet.nodes().size()))
+                        .withBound(options.bound()));
+    fleet.settings().forEach(builder::backendSettings);
+    return builder.build();
   }
 
   static int partitions(int nodes) {
@@ -132,13 +156,14 @@ final class ShopRun {
         ReportText.format(
             "Partita shop: %d nodes in %d regions, strategy %s, %,d partitions; %d threads for"
                 + " %d s, seed %d",
-            options.nodes(),
-            Math.min(options.nodes(), Fleet.REGIONS.size()),
+            fleet.nodes().size(),
+            Math.min(fleet.nodes().size(), Fleet.REGIONS.size()),
             options.strategy(),
             admin.map().size(),
             options.threads(),
             options.seconds(),
             options.seed()));
+    fleet.description().forEach(line -> console.line("  " + line));
     workload.description().forEach(line -> console.line("  " + line));
     console.gap();
   }
@@ -236,6 +261,7 @@ final class ShopRun {
             Holding.EARLY_NANOS / 1e6,
             failures.byType(),
             failures.unknownOutcomes(),
+            checked.stream().mapToLong(Checked::openKeys).sum(),
             verified);
     List<String> problems = problems(checks, changes);
     return new Report(
@@ -294,7 +320,8 @@ final class ShopRun {
         System.getProperty("java.vm.name") + " " + Runtime.version(),
         Runtime.getRuntime().availableProcessors(),
         Runtime.getRuntime().maxMemory(),
-        options.nodes(),
+        fleet.backend(),
+        fleet.nodes().size(),
         options.threads(),
         options.seconds(),
         options.seed(),

@@ -12,7 +12,7 @@ class ResizeScriptTest {
 
   @Test
   void fiftyNodes() {
-    ResizeScript script = new ResizeScript(50, "rendezvous", 35);
+    ResizeScript script = new ResizeScript(Fleet.local(50, 1), "rendezvous", 35);
     assertThat(script.changes().stream().map(Change::description))
         .containsExactly(
             "add eu-west-11, add eu-north-11",
@@ -27,16 +27,17 @@ class ResizeScriptTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 1_000})
   void drainedAndReweightedAreTwoNodes(int nodes) {
-    var changes = new ResizeScript(nodes, "rendezvous", 1).changes();
+    var changes = new ResizeScript(Fleet.local(nodes, 1), "rendezvous", 1).changes();
     String drained = changes.get(1).description().replaceAll("^drain ", "");
     assertThat(changes.get(2).description()).doesNotContain(drained);
   }
 
   @Test
   void nodesHaveDistinctIdsAndLieInFiveRegions() {
-    assertThat(Fleet.nodes(1_002).stream().map(Node::id)).doesNotHaveDuplicates();
-    assertThat(Fleet.nodes(50).stream().map(Node::region).distinct()).hasSize(5);
-    assertThat(Fleet.nodes(50).stream().map(n -> n.region() + n.zone()).distinct()).hasSize(15);
+    assertThat(Fleet.local(1_002, 1).nodes().stream().map(Node::id)).doesNotHaveDuplicates();
+    assertThat(Fleet.local(50, 1).nodes().stream().map(Node::region).distinct()).hasSize(5);
+    assertThat(Fleet.local(50, 1).nodes().stream().map(n -> n.region() + n.zone()).distinct())
+        .hasSize(15);
   }
 
   @Test

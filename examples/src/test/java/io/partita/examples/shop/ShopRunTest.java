@@ -132,7 +132,7 @@ class ShopRunTest {
   void nodesThatLoseEntriesFailTheRun() throws InterruptedException {
     ShopOptions options =
         new ShopOptions(
-            3,
+            new NodeSource.Local(3),
             2,
             2,
             1,
@@ -144,7 +144,7 @@ class ShopRunTest {
             Optional.empty());
     Console console = new Console(new PrintWriter(out, true), false, true);
     // Nodes so small that they evict: to the application this is a loss like any other.
-    Report report = new ShopRun(options, console, 500_000).run();
+    Report report = new ShopRun(options, Fleet.local(3, 500_000), console).run();
     assertThat(report.passed()).isFalse();
     assertThat(report.problems()).anySatisfy(p -> assertThat(p).startsWith("keys lost"));
     assertThat(report.checks().wrong().get(Fault.LOST_KEY)).isPositive();
