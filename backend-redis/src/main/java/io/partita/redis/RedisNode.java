@@ -82,8 +82,7 @@ final class RedisNode implements NodeStore {
     long silence = connector.silenceTimeout().toMillis();
     long often =
         Math.max(LEAST_CARE_MILLIS, Math.min(MOST_CARE_MILLIS, silence / CARE_PER_SILENCE));
-    this.care =
-        executor.scheduleAtFixedRate(this::takeCare, often, often, TimeUnit.MILLISECONDS);
+    this.care = executor.scheduleAtFixedRate(this::takeCare, often, often, TimeUnit.MILLISECONDS);
   }
 
   String id() {

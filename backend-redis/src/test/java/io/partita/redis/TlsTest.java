@@ -34,8 +34,7 @@ class TlsTest extends BadServersFixture {
 
   private Backend trusting(TestCertificates trusted) {
     return backend(
-        Map.of(
-            "trusted-certificates", trusted.authority().toString(), "connect-timeout", "PT10S"));
+        Map.of("trusted-certificates", trusted.authority().toString(), "connect-timeout", "PT10S"));
   }
 
   private URI tlsUri() {
@@ -82,8 +81,10 @@ class TlsTest extends BadServersFixture {
     Backend backend =
         backend(
             Map.of(
-                "trusted-certificates", certificates.authority().toString(),
-                "connect-timeout", "PT1S"));
+                "trusted-certificates",
+                certificates.authority().toString(),
+                "connect-timeout",
+                "PT1S"));
     URI uri = URI.create("rediss://shop:" + SECRET + "@localhost:" + server.port());
     Throwable error = failure(goodSession(backend), bad(backend, uri).connect("test"));
     assertThat(error).isInstanceOf(NodeUnavailableException.class);
