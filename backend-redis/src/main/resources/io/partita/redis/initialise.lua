@@ -31,7 +31,7 @@ end
 if lost then
   bump()
 end
-local since = redis.call('HGET', node, 'g')
+local since = generation_now()
 for partition in pairs(owned) do
   redis.call('HSET', node, partition, 'O ' .. since)
 end

@@ -76,6 +76,11 @@ local function bump()
   return text
 end
 
+-- The generation; a node that has just come has none yet.
+local function generation_now()
+  return redis.call('HGET', node, 'g') or bump()
+end
+
 local function note(partition, key)
   redis.call('ZADD', log_of(partition), redis.call('HINCRBY', node, 'seq', 1), key)
 end
