@@ -3,6 +3,9 @@ package io.partita.benchmarks;
 import io.partita.benchmarks.get.GetCommand;
 import io.partita.benchmarks.resize.ResizeCommand;
 import io.partita.benchmarks.resize.SafeguardsCommand;
+import io.partita.benchmarks.soak.SoakClientCommand;
+import io.partita.benchmarks.soak.SoakCommand;
+import io.partita.benchmarks.soak.SoakMigratorCommand;
 import io.partita.benchmarks.tables.TablesCommand;
 import java.io.IOException;
 import java.util.Arrays;
@@ -19,7 +22,10 @@ import picocli.CommandLine.Command;
       ResizeCommand.class,
       SafeguardsCommand.class,
       GetCommand.class,
-      TablesCommand.class
+      TablesCommand.class,
+      SoakCommand.class,
+      SoakClientCommand.class,
+      SoakMigratorCommand.class
     })
 public final class Main {
   private static final String JMH = "jmh";
