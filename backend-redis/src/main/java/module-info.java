@@ -8,5 +8,6 @@ module io.partita.redis {
   exports io.partita.redis;
 
   provides io.partita.api.spi.BackendProvider with
-      io.partita.redis.RedisBackendProvider;
+      io.partita.redis.RedisBackendProvider,
+      io.partita.redis.RedisClusterBackendProvider;
 }

@@ -44,6 +44,11 @@ final class Failures {
     return cause;
   }
 
+  /** Whether the driver did not send a command, for want of a connection. */
+  static boolean isNotConnected(Throwable error) {
+    return text(error).startsWith("Currently not connected");
+  }
+
   /** Whether the server has become a replica, which takes no writes. */
   static boolean isReadOnly(Throwable error) {
     Throwable cause = unwrap(error);
@@ -66,7 +71,7 @@ final class Failures {
     if (why.startsWith("Request queue size exceeded")) {
       return new NodeUnavailableException(node, partition, "too many operations wait for it");
     }
-    return write && !why.startsWith("Currently not connected")
+    return write && !isNotConnected(error)
         ? new OutcomeUnknownException(node, why, error)
         : new NodeUnavailableException(node, partition, why, error);
   }

@@ -42,10 +42,15 @@ final class RedisBackend implements Backend {
     this.settings = settings;
     this.hinted = hinted;
     this.client = RedisClient.create(resources);
-    client.setOptions(options(settings));
+    ClientOptions.Builder options = ClientOptions.builder();
+    configure(options, settings);
+    // Operations have their timeout from the engine; a timer for each command would be one more.
+    client.setOptions(
+        options.timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build()).build());
   }
 
-  private static ClientOptions options(Settings settings) {
+  /** What connections with any server have in common. */
+  static void configure(ClientOptions.Builder options, Settings settings) {
     SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
     String trusted = settings.get(RedisBackendProvider.TRUSTED_CERTIFICATES);
     if (!trusted.isEmpty()) {
@@ -59,23 +64,19 @@ final class RedisBackend implements Backend {
       }
       ssl.trustManager(file);
     }
-    // A reconnect or a replay by the driver would carry writes past the barrier. Operations have
-    // their
-    // timeout from the engine; a timer for each command would be one more.
-    return ClientOptions.builder()
+    // A reconnect or a replay by the driver would carry writes past the barrier.
+    options
         .autoReconnect(false)
         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
         .requestQueueSize(MOST_WAITING)
         .protocolVersion(ProtocolVersion.RESP2)
-        .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
         .maintNotificationsConfig(MaintNotificationsConfig.disabled())
         .socketOptions(
             SocketOptions.builder()
                 .connectTimeout(settings.get(RedisBackendProvider.CONNECT_TIMEOUT))
                 .keepAlive(true)
                 .build())
-        .sslOptions(ssl.build())
-        .build();
+        .sslOptions(ssl.build());
   }
 
   @Override

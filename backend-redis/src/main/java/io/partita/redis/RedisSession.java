@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.api.async.RedisStringAsyncCommands;
 import io.partita.api.PartitionState;
 import io.partita.api.Problem;
 import io.partita.api.Ttl;
@@ -137,8 +138,8 @@ final class RedisSession implements StoreSession {
         });
   }
 
-  private static CompletionStage<String> set(
-      RedisAsyncCommands<byte[], byte[]> commands,
+  static CompletionStage<String> set(
+      RedisStringAsyncCommands<byte[], byte[]> commands,
       byte[] name,
       byte[] value,
       Ttl ttl,
@@ -219,7 +220,7 @@ final class RedisSession implements StoreSession {
         });
   }
 
-  private static Optional<Ttl> remaining(long millis) {
+  static Optional<Ttl> remaining(long millis) {
     if (millis == -2) {
       return Optional.empty();
     }

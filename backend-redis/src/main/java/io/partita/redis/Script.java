@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -38,6 +38,7 @@ enum Script {
   REGROUP("regroup", ScriptOutputType.INTEGER),
   RETIRE("retire", ScriptOutputType.INTEGER),
   CHECKED("checked", ScriptOutputType.MULTI),
+  CLUSTER_ENTRY("cluster_entry", ScriptOutputType.VALUE),
   ROWS("rows", ScriptOutputType.MULTI);
 
   private final String body;
@@ -66,7 +67,7 @@ enum Script {
    * executed then.
    */
   <T> CompletionStage<T> run(
-      RedisAsyncCommands<byte[], byte[]> commands, byte[][] keys, byte[][] arguments) {
+      RedisScriptingAsyncCommands<byte[], byte[]> commands, byte[][] keys, byte[][] arguments) {
     CompletableFuture<T> known =
         commands.<T>evalsha(digest, output, keys, arguments).toCompletableFuture();
     return known

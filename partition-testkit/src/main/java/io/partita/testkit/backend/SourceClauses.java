@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.partita.api.MigrationId;
 import io.partita.api.PartitionState;
 import io.partita.api.Ttl;
+import io.partita.api.spi.Capability;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.PartitionMovedException;
 import io.partita.api.spi.PutCondition;
@@ -75,6 +76,7 @@ public abstract class SourceClauses extends StoreClauses {
 
   @Test
   public void rule03_onlyTheOwnerServes() {
+    needs(Capability.FENCED);
     ownBoth();
     StoreSession session = session(target());
     assertThatIsRefused(session, PartitionState.NOTHING, MigrationId.NONE);
