@@ -100,7 +100,8 @@ final class Conductor {
     ChangePlan plan;
     try {
       plan = admin.plan(change);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      // The latter: an earlier change failed, and is still being tried.
       console.line("  refused " + e.getMessage());
       console.gap();
       return refused(change, String.valueOf(e.getMessage()));
