@@ -1,6 +1,7 @@
 package io.partita.examples.shop;
 
 import io.partita.api.Node;
+import io.partita.api.Rules;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.stream.IntStream;
  * @param backend what the nodes are, for the report
  * @param nodes at the start, at least one
  * @param joining those that are added by the first change, at least one
+ * @param partitions into which the line is cut
  * @param settings of backends, by their ids
  * @param borrowed whether the nodes outlive the run, so that its entries must be taken away
  */
@@ -26,6 +28,7 @@ record Fleet(
     String backend,
     List<Node> nodes,
     List<Node> joining,
+    int partitions,
     Map<String, Map<String, String>> settings,
     boolean borrowed) {
 
@@ -33,6 +36,7 @@ record Fleet(
       List.of("eu-west", "eu-north", "us-east", "us-west", "ap-south");
   private static final List<String> ZONES = List.of("a", "b", "c");
   private static final int LOCAL_JOINING = 2;
+  private static final int PARTITIONS_PER_NODE = 32;
 
   /** So many nodes in this process, each of at most so many bytes; two more join. */
   static Fleet local(int nodes, long maxBytesPerNode) {
@@ -45,6 +49,7 @@ record Fleet(
         "nodes in this process",
         all.subList(0, nodes),
         all.subList(nodes, all.size()),
+        Math.max(Rules.DEFAULT_PARTITIONS, advisedPartitions(nodes)),
         Map.of("local", Map.of("max-bytes", Long.toString(maxBytesPerNode))),
         false);
   }
@@ -73,8 +78,15 @@ record Fleet(
         backend,
         List.copyOf(all.subList(0, last)),
         List.copyOf(all.subList(last, all.size())),
+        // Fewer than by default: each costs round trips when it moves, and these nodes are few.
+        Math.max(1_024, advisedPartitions(last)),
         Map.of(),
         borrowed);
+  }
+
+  private static int advisedPartitions(int nodes) {
+    return Math.min(
+        Rules.MAX_PARTITIONS, Integer.highestOneBit(2 * PARTITIONS_PER_NODE * nodes - 1));
   }
 
   /** The regions take turns, and so do the zones of a region. */

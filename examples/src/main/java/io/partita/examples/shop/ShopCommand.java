@@ -91,9 +91,9 @@ final class ShopCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      defaultValue = "35",
-      description = "How long the traffic runs; longer if the changes need it" + DEFAULT)
-  int seconds;
+      description =
+          "How long the traffic runs; longer if the changes need it (default: 35; redis: 20)")
+  @Nullable Integer seconds;
 
   @Option(
       names = "--seed",
@@ -105,9 +105,8 @@ final class ShopCommand implements Callable<Integer> {
   @Option(
       names = "--keys",
       paramLabel = "N",
-      defaultValue = "150000",
-      description = "About how many keys the built-in workload has" + DEFAULT)
-  int keys;
+      description = "About how many keys the built-in workload has (default: 150000; redis: 30000)")
+  @Nullable Integer keys;
 
   @Option(
       names = "--strategy",
@@ -225,8 +224,11 @@ final class ShopCommand implements Callable<Integer> {
   private ShopOptions validated() {
     NodeSource source = source();
     requireRange("--threads", threads, 1, MOST_THREADS);
-    requireRange("--seconds", seconds, 1, MOST_SECONDS);
-    requireRange("--keys", keys, FEWEST_KEYS, MOST_KEYS);
+    boolean local = backend == NodeSource.Backend.LOCAL;
+    int forSeconds = seconds != null ? seconds : local ? 35 : 20;
+    requireRange("--seconds", forSeconds, 1, MOST_SECONDS);
+    int aboutKeys = keys != null ? keys : local ? 150_000 : 30_000;
+    requireRange("--keys", aboutKeys, FEWEST_KEYS, MOST_KEYS);
     String next =
         switchTo != null ? switchTo : strategy.equals("rendezvous") ? "ring" : "rendezvous";
     if (next.equals(strategy)) {
@@ -237,14 +239,14 @@ final class ShopCommand implements Callable<Integer> {
     }
     Optional<Trace> accesses = trace == null ? Optional.empty() : Optional.of(read(trace));
     if (accesses.isEmpty()) {
-      requireHeap();
+      requireHeap(aboutKeys);
     }
     return new ShopOptions(
         source,
         threads,
-        seconds,
+        forSeconds,
         seed,
-        keys,
+        aboutKeys,
         strategy,
         next,
         bound,
@@ -292,14 +294,14 @@ final class ShopCommand implements Callable<Integer> {
     }
   }
 
-  private void requireHeap() {
-    long needed = ShopWorkload.estimatedBytes(keys);
+  private void requireHeap(int aboutKeys) {
+    long needed = ShopWorkload.estimatedBytes(aboutKeys);
     long heap = Runtime.getRuntime().maxMemory();
     if (needed > heap) {
       throw bad(
           ReportText.format(
               "--keys %,d need about %s of heap and this JVM has %s: use fewer, or java -Xmx",
-              keys, ReportText.bytes(needed), ReportText.bytes(heap)));
+              aboutKeys, ReportText.bytes(needed), ReportText.bytes(heap)));
     }
   }
 }

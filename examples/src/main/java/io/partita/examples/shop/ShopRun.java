@@ -5,7 +5,6 @@ import io.partita.api.ConfigurationException;
 import io.partita.api.Node;
 import io.partita.api.PartitionMap;
 import io.partita.api.Problem;
-import io.partita.api.Rules;
 import io.partita.api.Topology;
 import io.partita.examples.shop.Report.ChangeReport;
 import io.partita.examples.shop.Report.Checks;
@@ -43,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of the shop, from an empty fleet to the report. */
 final class ShopRun {
-  private static final int PARTITIONS_PER_NODE = 32;
   private static final int STEPS_PER_LOOK = 64;
 
   private final ShopOptions options;
@@ -137,18 +135,9 @@ final class ShopRun {
         Partita.cache(fleet.cache(), Codec.utf8(), Codec.bytes())
             .nodes(fleet.nodes())
             .strategy(options.strategy())
-            .rules(
-                rules ->
-                    rules
-                        .withPartitions(partitions(fleet.nodes().size()))
-                        .withBound(options.bound()));
+            .rules(rules -> rules.withPartitions(fleet.partitions()).withBound(options.bound()));
     fleet.settings().forEach(builder::backendSettings);
     return builder.build();
-  }
-
-  static int partitions(int nodes) {
-    int advised = Integer.highestOneBit(2 * PARTITIONS_PER_NODE * nodes - 1);
-    return Math.min(Rules.MAX_PARTITIONS, Math.max(Rules.DEFAULT_PARTITIONS, advised));
   }
 
   private void describe(Admin admin) {

@@ -310,6 +310,22 @@ class LedgerTest {
       assertFound(Fault.LOST_KEY);
     }
 
+    /** Also of what others share: the report tells at how many keys it could not be strict. */
+    @Test
+    void theKeysThatTheyLeaveOpenAreCounted() {
+      assertThat(ledger.openKeys()).isZero();
+      ledger.wasPut(KEY, ledger.nextSequence(), unknown(1, 2));
+      ledger.wasRemoved(KEY, unknown(3, 4));
+      assertThat(ledger.openKeys()).isEqualTo(1);
+      DataKind shared = DataKind.numbered("k", "k", 2, new Values(16, 16), Ttl.NONE);
+      SharedCounters counters = new SharedCounters(shared, 1, findings);
+      counters.end(1, 1, counters.begin(1, 1), unknown(1, 2));
+      assertThat(counters.openKeys()).isEqualTo(1);
+      SharedItems items = new SharedItems(shared, findings);
+      items.endUpdate(1, items.beginUpdate(1), unknown(1, 2));
+      assertThat(items.openKeys()).isEqualTo(1);
+    }
+
     @Test
     void noOtherValueBecomesAllowed() {
       long first = put(1);

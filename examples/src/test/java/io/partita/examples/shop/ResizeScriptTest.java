@@ -42,9 +42,9 @@ class ResizeScriptTest {
 
   @Test
   void partitionsGrowWithTheFleet() {
-    assertThat(ShopRun.partitions(1)).isEqualTo(4_096);
-    assertThat(ShopRun.partitions(128)).isEqualTo(4_096);
-    assertThat(ShopRun.partitions(129)).isEqualTo(8_192);
-    assertThat(ShopRun.partitions(1_000)).isEqualTo(32_768);
+    assertThat(Fleet.local(1, 1).partitions()).isEqualTo(4_096);
+    assertThat(Fleet.local(128, 1).partitions()).isEqualTo(4_096);
+    assertThat(Fleet.local(129, 1).partitions()).isEqualTo(8_192);
+    assertThat(Fleet.local(1_000, 1).partitions()).isEqualTo(32_768);
   }
 }

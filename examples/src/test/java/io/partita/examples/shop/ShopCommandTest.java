@@ -32,7 +32,7 @@ class ShopCommandTest {
     assertThat(out.toString())
         .contains("Usage: shop")
         .contains("--nodes", "--threads", "--seconds", "--seed", "--keys", "--trace", "--json")
-        .contains("(default: 50)")
+        .contains("(default: 50)", "--backend")
         .contains("Exit codes");
   }
 
@@ -57,6 +57,7 @@ class ShopCommandTest {
     "--switch-to, ring, it must be another one",
     "--switch-to, nonsense, nonsense",
     "--strategy, nonsense, nonsense",
+    "--backend, memcached, 'expected one of'",
     "--unknown, x, Unknown options"
   })
   void aBadValueIsToldWithWhatWouldBeRight(String option, String value, String expected) {
@@ -83,5 +84,41 @@ class ShopCommandTest {
   void moreKeysThanTheHeapHoldsAreRefused() {
     assertThat(run("--keys", "20000000")).isEqualTo(2);
     assertThat(err.toString()).contains("GB of heap");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "33 | it must be 1 to 32",
+        "many | is not an int, 1 to 32",
+        "redis://a:1 | --nodes names 1 servers; it must be 2 to 32",
+        "redis://u:hunter2@a:1,redis://v:hunter2@a:1 | server 2 is named twice",
+        "redis://a:1,http://u:hunter2@b | server 2 is no URI such as redis://host:6379",
+        "redis://a:1,redis://u:hun%ter2@b | server 2 is no URI",
+        "redis://a:1, | server 2 is no URI",
+      })
+  void badServersAreToldWithoutTheirPasswords(String nodes, String expected) {
+    assertThat(run("--backend", "redis", "--nodes", nodes)).isEqualTo(2);
+    assertThat(err.toString()).contains(expected).doesNotContain("hun");
+  }
+
+  @Test
+  void serversNeedTheirBackend() {
+    assertThat(run("--nodes", "redis://u:hunter2@a,redis://b")).isEqualTo(2);
+    assertThat(err.toString()).contains("add --backend redis").doesNotContain("hunter2");
+  }
+
+  @Test
+  void theOptionsInWordsShowNoPassword() {
+    NodeSource source =
+        NodeSource.parse(NodeSource.Backend.REDIS, "redis://u:hunter2@a:1, rediss://b:2/3");
+    assertThat(source.nodes()).isEqualTo(1);
+    assertThat(source.toString()).doesNotContain("hunter2");
+    Fleet fleet = Fleet.of(source, java.util.Optional.empty());
+    assertThat(fleet.toString() + fleet.description()).doesNotContain("hunter2");
+    assertThat(fleet.description())
+        .contains("eu-west-01 at redis://a:1", "eu-north-01 at rediss://b:2/3, joins later");
+    assertThat(fleet.borrowed()).isTrue();
   }
 }
