@@ -10,4 +10,6 @@ module io.partita.redis {
   provides io.partita.api.spi.BackendProvider with
       io.partita.redis.RedisBackendProvider,
       io.partita.redis.RedisClusterBackendProvider;
+  provides io.partita.api.spi.TopologyStoreProvider with
+      io.partita.redis.RedisTopologyStoreProvider;
 }

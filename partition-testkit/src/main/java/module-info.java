@@ -4,6 +4,7 @@ module io.partita.testkit {
   requires static transitive org.jspecify;
   requires transitive net.jqwik.api;
   requires transitive org.junit.jupiter.api;
+  requires org.junit.jupiter.params;
   requires org.assertj.core;
   requires jdk.management;
 
@@ -12,4 +13,5 @@ module io.partita.testkit {
   exports io.partita.testkit.fault;
   exports io.partita.testkit.history;
   exports io.partita.testkit.redis;
+  exports io.partita.testkit.topology;
 }

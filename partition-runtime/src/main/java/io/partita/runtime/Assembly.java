@@ -132,7 +132,7 @@ final class Assembly<K, V> {
 
   private Optional<TopologyStore> createStore(TopologyStoreProvider provider, Settings settings) {
     try {
-      return Optional.of(provider.create(spec.name, settings, plugins));
+      return Optional.of(provider.create(spec.name, settings, new JsonStateCodec(plugins)));
     } catch (IllegalArgumentException e) {
       problems.add(
           new Problem(

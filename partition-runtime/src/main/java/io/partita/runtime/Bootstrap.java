@@ -11,6 +11,7 @@ import io.partita.api.spi.TopologyStore.Lease;
 import io.partita.api.spi.TransferControl.NodeTable;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -50,7 +51,9 @@ final class Bootstrap {
       Opener opener) {
     Optional<ClusterState> known = store.read();
     if (known.isPresent()) {
-      adoptEmptyNodes(known.get(), opener.open(known.get().topology()));
+      Map<String, NodeLink> links = opener.open(known.get().topology());
+      refuseLostStore(links);
+      adoptEmptyNodes(known.get(), links);
       return known.get();
     }
     PartitionMap map = planner.first(partitioner, topology, rules);
@@ -73,19 +76,42 @@ final class Bootstrap {
         });
   }
 
+  /**
+   * Nodes remember the highest token that they were claimed with. One above all that the store has
+   * given out means that the store came back without what was agreed on last: its map may be an old
+   * one. The nodes are asked first, for tokens may be given out meanwhile.
+   */
+  private void refuseLostStore(Map<String, NodeLink> links) {
+    Map<String, Long> claimed = new TreeMap<>();
+    links.forEach((node, link) -> claimed.put(node, table(link).token()));
+    long highest = store.highestToken();
+    claimed.forEach(
+        (node, token) -> {
+          if (token > highest) {
+            throw claimedAbove(node, "the highest token of the topology store, " + highest);
+          }
+        });
+  }
+
+  private PartitaException claimedAbove(String node, String token) {
+    return new PartitaException(
+        "node "
+            + node
+            + " was claimed with a token above "
+            + token
+            + ": either the topology store has lost what was agreed on last (then restore its newest"
+            + " backup, and a token not below the node's), or another topology store is used with the"
+            + " namespace '"
+            + cache
+            + "'");
+  }
+
   private void initialise(NodeLink link, PartitionMap map, long token) {
     String node = link.node().id();
     boolean mine =
         steps.repeatable(node, () -> link.control().claim(token)) || table(link).token() == token;
     if (!mine) {
-      throw new PartitaException(
-          "node "
-              + node
-              + " was claimed with a token above "
-              + token
-              + ": is its namespace '"
-              + cache
-              + "' used with another topology store?");
+      throw claimedAbove(node, "this process's, " + token);
     }
     steps.repeatable(node, () -> link.control().initialise(token, map.partitionsOf(node)));
   }

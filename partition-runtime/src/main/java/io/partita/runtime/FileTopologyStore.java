@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.partita.api.PartitaException;
 import io.partita.api.spi.ClusterState;
-import io.partita.api.spi.KeySpaces;
+import io.partita.api.spi.StateCodec;
 import io.partita.api.spi.TopologyStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ final class FileTopologyStore implements TopologyStore {
   private final String namespace;
   private final AtomicFile stateFile;
   private final AtomicFile leaseFile;
-  private final KeySpaces keySpaces;
+  private final StateCodec codec;
   private final Duration lockTimeout;
   private final LongSupplier millisClock;
   private final Watchers watchers = new Watchers();
@@ -77,7 +77,7 @@ final class FileTopologyStore implements TopologyStore {
    *
    * @param directory made at the first change if it does not exist
    * @param namespace names the files
-   * @param keySpaces finds the key spaces of stored maps
+   * @param codec turns states into JSON and back
    * @param lockTimeout how long a change waits for other threads and processes
    * @param pollInterval how often the state's file is looked at for the watchers
    * @param millisClock measures leases, in milliseconds; the same for all processes
@@ -85,7 +85,7 @@ final class FileTopologyStore implements TopologyStore {
   FileTopologyStore(
       Path directory,
       String namespace,
-      KeySpaces keySpaces,
+      StateCodec codec,
       Duration lockTimeout,
       Duration pollInterval,
       LongSupplier millisClock) {
@@ -93,7 +93,7 @@ final class FileTopologyStore implements TopologyStore {
     this.namespace = namespace;
     this.stateFile = new AtomicFile(this.directory.resolve(namespace + ".topology.json"));
     this.leaseFile = new AtomicFile(this.directory.resolve(namespace + ".lease.json"));
-    this.keySpaces = keySpaces;
+    this.codec = codec;
     this.lockTimeout = lockTimeout;
     this.millisClock = millisClock;
     this.watch =
@@ -107,6 +107,11 @@ final class FileTopologyStore implements TopologyStore {
   @Override
   public Optional<ClusterState> read() {
     return stored().map(stored -> stored.state);
+  }
+
+  @Override
+  public long highestToken() {
+    return highestToken(lastLease(), stored());
   }
 
   @Override
@@ -253,7 +258,7 @@ final class FileTopologyStore implements TopologyStore {
 
   private byte[] encode(ClusterState state, long token) {
     ObjectNode json = header(STATE_FORMAT, token);
-    json.set("state", ClusterStateJson.write(state));
+    json.set("state", JsonFields.tree(codec.encode(state)));
     return JsonFields.bytes(json);
   }
 
@@ -277,7 +282,7 @@ final class FileTopologyStore implements TopologyStore {
     try {
       JsonFields json = parse(bytes, STATE_FORMAT);
       long token = json.number("token", 0, Long.MAX_VALUE);
-      ClusterState state = ClusterStateJson.read(json.object("state"), keySpaces);
+      ClusterState state = codec.decode(json.objectBytes("state"));
       json.done();
       return new Stored(bytes, state, token);
     } catch (IllegalArgumentException e) {

@@ -1,9 +1,9 @@
 package io.partita.runtime;
 
 import io.partita.api.Problem;
-import io.partita.api.spi.KeySpaces;
 import io.partita.api.spi.Setting;
 import io.partita.api.spi.Settings;
+import io.partita.api.spi.StateCodec;
 import io.partita.api.spi.TopologyStore;
 import io.partita.api.spi.TopologyStoreProvider;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ final class FileTopologyStoreProvider implements TopologyStoreProvider {
   }
 
   @Override
-  public TopologyStore create(String namespace, Settings settings, KeySpaces keySpaces) {
+  public TopologyStore create(String namespace, Settings settings, StateCodec codec) {
     if (!namespace.matches("[A-Za-z0-9._-]{1,100}")) {
       throw Problem.of("namespace", namespace, "1 to 100 letters, digits, '.', '_' or '-'")
           .asException();
@@ -58,7 +58,7 @@ final class FileTopologyStoreProvider implements TopologyStoreProvider {
     return new FileTopologyStore(
         directory,
         namespace,
-        keySpaces,
+        codec,
         settings.get(LOCK_TIMEOUT),
         settings.get(POLL_INTERVAL),
         System::currentTimeMillis);

@@ -46,9 +46,12 @@ final class JsonFields {
   }
 
   static JsonFields parse(byte[] json) {
-    JsonNode node;
+    return new JsonFields(tree(json), "");
+  }
+
+  static JsonNode tree(byte[] json) {
     try {
-      node = MAPPER.readTree(json);
+      return MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
       // Its own message quotes what it stumbled over, which may be a part of a password.
       long line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
@@ -59,7 +62,6 @@ final class JsonFields {
     } catch (IOException e) {
       throw Problem.of("content", "not JSON", "text in UTF-8").asException();
     }
-    return new JsonFields(node, "");
   }
 
   static byte[] bytes(JsonNode json) {
@@ -98,6 +100,11 @@ final class JsonFields {
 
   JsonFields object(String name) {
     return new JsonFields(take(name), at(name));
+  }
+
+  /** An object that something else reads. */
+  byte[] objectBytes(String name) {
+    return bytes(object(name).node);
   }
 
   Optional<JsonFields> objectIfAny(String name) {

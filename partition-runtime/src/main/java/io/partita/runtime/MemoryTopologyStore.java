@@ -54,8 +54,11 @@ final class MemoryTopologyStore implements TopologyStore {
     return true;
   }
 
-  private long highestToken() {
-    return Math.max(last.token(), agreedToken);
+  @Override
+  public long highestToken() {
+    synchronized (lock) {
+      return Math.max(last.token(), agreedToken);
+    }
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.partita.runtime;
 
-import io.partita.api.spi.KeySpaces;
 import io.partita.api.spi.Settings;
+import io.partita.api.spi.StateCodec;
 import io.partita.api.spi.TopologyStore;
 import io.partita.api.spi.TopologyStoreProvider;
 
@@ -13,7 +13,7 @@ final class MemoryTopologyStoreProvider implements TopologyStoreProvider {
   }
 
   @Override
-  public TopologyStore create(String namespace, Settings settings, KeySpaces keySpaces) {
+  public TopologyStore create(String namespace, Settings settings, StateCodec codec) {
     return new MemoryTopologyStore(System::nanoTime);
   }
 }

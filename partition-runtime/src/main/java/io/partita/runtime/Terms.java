@@ -52,6 +52,15 @@ final class Terms {
     try {
       ClusterState state =
           store.read().orElseThrow(() -> new PartitaException("the topology store is empty"));
+      long seen = router.routing().state.version();
+      if (state.version() < seen) {
+        throw new PartitaException(
+            "the topology store went back from version "
+                + seen
+                + " to "
+                + state.version()
+                + ": it has lost what was agreed on; restore its newest backup");
+      }
       router.install(state);
       return work.apply(
           new Term(

@@ -86,7 +86,7 @@ final class AgreeingProcess implements AutoCloseable {
 
   private static FileTopologyStore store(Path directory) {
     return new FileTopologyStore(
-        directory, CACHE, States.KEY_SPACES, LONG, LONG, System::currentTimeMillis);
+        directory, CACHE, States.CODEC, LONG, LONG, System::currentTimeMillis);
   }
 
   /** What the other process does. */

@@ -32,7 +32,7 @@ class FileTopologyStoreProcessesTest {
     return new FileTopologyStore(
         directory,
         AgreeingProcess.CACHE,
-        States.KEY_SPACES,
+        States.CODEC,
         lockTimeout,
         TICK,
         System::currentTimeMillis);

@@ -35,8 +35,8 @@ class FileTopologyStoreProviderTest {
     assertThat(problems).isEmpty();
     assertThat(provider.id()).isEqualTo("file");
 
-    try (TopologyStore store = provider.create("carts", settings, States.KEY_SPACES);
-        TopologyStore other = provider.create("carts", settings, States.KEY_SPACES)) {
+    try (TopologyStore store = provider.create("carts", settings, States.CODEC);
+        TopologyStore other = provider.create("carts", settings, States.CODEC)) {
       long token = store.tryAcquire("a", Duration.ofMinutes(1)).orElseThrow().token();
       assertThat(store.compareAndSet(0, States.state(1), token)).isTrue();
       assertThat(other.read()).contains(States.state(1));
@@ -47,7 +47,7 @@ class FileTopologyStoreProviderTest {
   @Test
   void thePathIsRequired() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> provider.create("carts", Settings.defaults(), States.KEY_SPACES))
+        .isThrownBy(() -> provider.create("carts", Settings.defaults(), States.CODEC))
         .withMessage(
             "path = not set: must be a directory that the processes share,"
                 + " such as /var/lib/shop/partita");
@@ -67,7 +67,7 @@ class FileTopologyStoreProviderTest {
     Settings settings = settings(Map.of("path", file.toString()));
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> provider.create("carts", settings, States.KEY_SPACES))
+        .isThrownBy(() -> provider.create("carts", settings, States.CODEC))
         .withMessageStartingWith("path = " + file + ": must be a directory");
   }
 
@@ -77,7 +77,7 @@ class FileTopologyStoreProviderTest {
     Settings settings = settings(Map.of("path", directory.toString()));
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> provider.create(namespace, settings, States.KEY_SPACES))
+        .isThrownBy(() -> provider.create(namespace, settings, States.CODEC))
         .withMessageStartingWith("namespace = " + namespace + ": must be 1 to 100 letters");
   }
 

@@ -9,6 +9,7 @@ import io.partita.api.PartitaException;
 import io.partita.api.spi.ClusterState;
 import io.partita.api.spi.TopologyStore.Lease;
 import io.partita.testkit.ManualClock;
+import io.partita.testkit.topology.TopologyStoreContract;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ class FileTopologyStoreTest extends TopologyStoreContract {
   }
 
   @Override
-  FileTopologyStore open() {
+  protected FileTopologyStore open() {
     return open("carts", Duration.ofSeconds(30));
   }
 
@@ -60,7 +61,7 @@ class FileTopologyStoreTest extends TopologyStoreContract {
 
   private FileTopologyStore open(String cache, Duration lockTimeout, Duration pollInterval) {
     return new FileTopologyStore(
-        directory(), cache, States.KEY_SPACES, lockTimeout, pollInterval, this::millis);
+        directory(), cache, States.CODEC, lockTimeout, pollInterval, this::millis);
   }
 
   private long millis() {
@@ -68,7 +69,7 @@ class FileTopologyStoreTest extends TopologyStoreContract {
   }
 
   @Override
-  void pass(Duration time) {
+  protected void pass(Duration time) {
     clock.advance(time);
   }
 
@@ -144,7 +145,7 @@ class FileTopologyStoreTest extends TopologyStoreContract {
         new FileTopologyStore(
             directory(),
             "carts",
-            States.KEY_SPACES,
+            States.CODEC,
             TEN_SECONDS,
             TICK,
             () -> millis() + Duration.ofDays(300).toMillis());

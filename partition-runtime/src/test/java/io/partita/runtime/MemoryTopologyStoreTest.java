@@ -6,6 +6,7 @@ import io.partita.api.spi.Settings;
 import io.partita.api.spi.TopologyStore;
 import io.partita.api.spi.TopologyStoreProvider;
 import io.partita.testkit.ManualClock;
+import io.partita.testkit.topology.TopologyStoreContract;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -18,12 +19,12 @@ class MemoryTopologyStoreTest extends TopologyStoreContract {
       new MemoryTopologyStore(() -> NEAR_OVERFLOW + clock.getAsLong());
 
   @Override
-  TopologyStore open() {
+  protected TopologyStore open() {
     return only;
   }
 
   @Override
-  void pass(Duration time) {
+  protected void pass(Duration time) {
     clock.advance(time);
   }
 
@@ -31,11 +32,19 @@ class MemoryTopologyStoreTest extends TopologyStoreContract {
   void theProviderMakesStoresThatShareNothing() {
     TopologyStoreProvider provider = new MemoryTopologyStoreProvider();
 
-    TopologyStore one = provider.create("carts", Settings.defaults(), States.KEY_SPACES);
-    TopologyStore two = provider.create("carts", Settings.defaults(), States.KEY_SPACES);
+    TopologyStore one = provider.create("carts", Settings.defaults(), States.CODEC);
+    TopologyStore two = provider.create("carts", Settings.defaults(), States.CODEC);
 
     assertThat(provider.id()).isEqualTo("memory");
     assertThat(one.compareAndSet(0, States.state(1), 1)).isTrue();
     assertThat(two.read()).isEmpty();
+  }
+
+  @Test
+  void cachesThatShareAStoreGoOnWithItAfterOneClosedIt() {
+    only.close();
+
+    assertThat(only.compareAndSet(0, States.state(1), acquire(only).token())).isTrue();
+    assertThat(only.read()).contains(States.state(1));
   }
 }

@@ -1,20 +1,14 @@
 package io.partita.runtime;
 
 import io.partita.api.HashKeySpace;
-import io.partita.api.Node;
-import io.partita.api.PartitionMap;
-import io.partita.api.Rules;
-import io.partita.api.Topology;
 import io.partita.api.spi.ClusterState;
 import io.partita.api.spi.KeySpaces;
-import java.net.URI;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import io.partita.api.spi.StateCodec;
+import io.partita.testkit.topology.SampleStates;
 
 /** Agreed states for tests. */
 final class States {
-  static final String PASSWORD = "s3cret";
+  static final String PASSWORD = SampleStates.PASSWORD;
 
   /** Every id is that of a hash, but for {@code unknown} and that of ordered keys. */
   static final KeySpaces KEY_SPACES =
@@ -24,6 +18,8 @@ final class States {
         }
         return keySpace(id);
       };
+
+  static final StateCodec CODEC = new JsonStateCodec(KEY_SPACES);
 
   private States() {}
 
@@ -36,15 +32,6 @@ final class States {
 
   /** The same for the same version, and another for another. */
   static ClusterState state(long version) {
-    String node = "n" + version % 3;
-    URI uri = URI.create("redis://app:" + PASSWORD + "@localhost:6379");
-    return new ClusterState(
-        version,
-        new Topology(version, List.of(Node.of(node, uri))),
-        Rules.DEFAULT.withPartitions(2),
-        Map.of(),
-        PartitionMap.equal(
-            version, "ring", keySpace("xxh3-64"), List.of(List.of(node), List.of(node))),
-        Optional.empty());
+    return SampleStates.state(version);
   }
 }

@@ -15,6 +15,12 @@ public interface TopologyStore extends AutoCloseable {
   Optional<ClusterState> read();
 
   /**
+   * The highest token that was given out or agreed with; 0 if none was. It never falls: if a node
+   * was claimed with a token above it, the store has lost what was agreed on since.
+   */
+  long highestToken();
+
+  /**
    * Agrees on a next state.
    *
    * @param expectedVersion {@link ClusterState#version} of the state that it follows, 0 for the

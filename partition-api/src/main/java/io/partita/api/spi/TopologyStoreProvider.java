@@ -8,8 +8,8 @@ public interface TopologyStoreProvider extends Provider {
    *
    * @param namespace keeps caches apart
    * @param settings validated against {@link #settings}
-   * @param keySpaces finds the key spaces of stored maps
+   * @param codec turns states into bytes and back, for stores outside of the process
    * @throws IllegalArgumentException if settings that are valid each do not work together
    */
-  TopologyStore create(String namespace, Settings settings, KeySpaces keySpaces);
+  TopologyStore create(String namespace, Settings settings, StateCodec codec);
 }

@@ -1,4 +1,4 @@
-package io.partita.runtime;
+package io.partita.testkit.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -14,19 +14,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every topology store promises of its leases: one test for each clause. */
 abstract class LeaseClauses {
-  static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+  protected static final Duration TEN_SECONDS = Duration.ofSeconds(10);
   private static final Duration INSTANT = Duration.ofMillis(1);
 
-  TopologyStore store;
+  protected TopologyStore store;
 
   /** Another way to what was agreed, as another process has it; maybe the same object. */
-  TopologyStore other;
+  protected TopologyStore other;
 
   /** Opens the one agreement of a test, which is empty the first time. */
-  abstract TopologyStore open();
+  protected abstract TopologyStore open();
 
   /** Moves the clock of the leases on. */
-  abstract void pass(Duration time);
+  protected abstract void pass(Duration time);
 
   @BeforeEach
   void openTwice() {
@@ -40,7 +40,8 @@ abstract class LeaseClauses {
     other.close();
   }
 
-  static Lease acquire(TopologyStore from) {
+  /** A lease of ten seconds. */
+  protected static Lease acquire(TopologyStore from) {
     return from.tryAcquire("a", TEN_SECONDS).orElseThrow();
   }
 

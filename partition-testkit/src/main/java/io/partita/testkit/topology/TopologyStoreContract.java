@@ -1,4 +1,4 @@
-package io.partita.runtime;
+package io.partita.testkit.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -7,6 +7,7 @@ import io.partita.api.spi.ClusterState;
 import io.partita.api.spi.TopologyStore;
 import io.partita.api.spi.TopologyStore.Lease;
 import io.partita.api.spi.TopologyStore.Watch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,27 +18,61 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every topology store promises: one test for each clause, beside those of the leases. */
-abstract class TopologyStoreContract extends LeaseClauses {
+/**
+ * What every topology store promises: one test for each clause, those of the leases included. A
+ * store is given {@link SampleStates} to agree on.
+ */
+public abstract class TopologyStoreContract extends LeaseClauses {
   private static final int THREADS = 8;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** For subclasses. */
+  protected TopologyStoreContract() {}
+
+  private static void until(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("the condition did not come true within " + LIMIT);
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
 
   private void agree(long version, Lease lease) {
-    assertThat(store.compareAndSet(version - 1, States.state(version), lease.token())).isTrue();
+    assertThat(store.compareAndSet(version - 1, SampleStates.state(version), lease.token()))
+        .isTrue();
   }
 
   private void assertAgreedOn(long version) {
-    assertThat(store.read()).contains(States.state(version));
-    assertThat(other.read()).contains(States.state(version));
+    assertThat(store.read()).contains(SampleStates.state(version));
+    assertThat(other.read()).contains(SampleStates.state(version));
   }
 
   @Test
   void nothingIsAgreedOnAtFirst() {
     assertThat(store.read()).isEmpty();
+  }
+
+  @Test
+  void theHighestTokenIsThatOfTheLastLeaseOrAgreement() {
+    assertThat(store.highestToken()).isZero();
+    Lease lease = acquire(store);
+    assertThat(other.highestToken()).isEqualTo(lease.token());
+    store.release(lease);
+    assertThat(other.highestToken()).isEqualTo(lease.token());
+
+    assertThat(store.compareAndSet(0, SampleStates.state(1), lease.token() + 5)).isTrue();
+
+    assertThat(other.highestToken()).isEqualTo(lease.token() + 5);
+    assertThat(acquire(other).token()).isEqualTo(lease.token() + 6);
   }
 
   @Test
@@ -52,7 +87,7 @@ abstract class TopologyStoreContract extends LeaseClauses {
     Lease lease = acquire(store);
     agree(1, lease);
 
-    assertThat(other.compareAndSet(1, States.state(2), lease.token())).isTrue();
+    assertThat(other.compareAndSet(1, SampleStates.state(2), lease.token())).isTrue();
 
     assertAgreedOn(2);
   }
@@ -64,7 +99,8 @@ abstract class TopologyStoreContract extends LeaseClauses {
     agree(1, lease);
     agree(2, lease);
 
-    assertThat(other.compareAndSet(expected, States.state(expected + 1), lease.token())).isFalse();
+    assertThat(other.compareAndSet(expected, SampleStates.state(expected + 1), lease.token()))
+        .isFalse();
 
     assertAgreedOn(2);
   }
@@ -76,7 +112,7 @@ abstract class TopologyStoreContract extends LeaseClauses {
     agree(1, lease);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> store.compareAndSet(1, States.state(version), lease.token()))
+        .isThrownBy(() -> store.compareAndSet(1, SampleStates.state(version), lease.token()))
         .withMessage("version = " + version + ": must be 1 above the expected one, 1");
     assertAgreedOn(1);
   }
@@ -88,9 +124,9 @@ abstract class TopologyStoreContract extends LeaseClauses {
     pass(TEN_SECONDS);
     Lease current = acquire(other);
 
-    assertThat(store.compareAndSet(1, States.state(2), stale.token())).isFalse();
+    assertThat(store.compareAndSet(1, SampleStates.state(2), stale.token())).isFalse();
     assertAgreedOn(1);
-    assertThat(other.compareAndSet(1, States.state(2), current.token())).isTrue();
+    assertThat(other.compareAndSet(1, SampleStates.state(2), current.token())).isTrue();
     assertAgreedOn(2);
   }
 
@@ -100,7 +136,7 @@ abstract class TopologyStoreContract extends LeaseClauses {
     pass(TEN_SECONDS);
     other.release(acquire(other));
 
-    assertThat(store.compareAndSet(0, States.state(1), stale.token())).isFalse();
+    assertThat(store.compareAndSet(0, SampleStates.state(1), stale.token())).isFalse();
   }
 
   @Test
@@ -120,7 +156,7 @@ abstract class TopologyStoreContract extends LeaseClauses {
 
     agree(1, acquire(store));
 
-    Waiting.until(() -> hints.get() > 0 && otherHints.get() > 0);
+    until(() -> hints.get() > 0 && otherHints.get() > 0);
   }
 
   @Test
@@ -130,10 +166,10 @@ abstract class TopologyStoreContract extends LeaseClauses {
     Lease lease = acquire(store);
 
     agree(1, lease);
-    Waiting.until(() -> hints.get() > 0);
+    until(() -> hints.get() > 0);
     int before = hints.get();
     agree(2, lease);
-    Waiting.until(() -> hints.get() > before);
+    until(() -> hints.get() > before);
   }
 
   @Test
@@ -149,13 +185,13 @@ abstract class TopologyStoreContract extends LeaseClauses {
 
     Lease lease = acquire(store);
     agree(1, lease);
-    Waiting.until(() -> hints.get() > 0);
+    until(() -> hints.get() > 0);
     assertThat(ended).hasValue(hints.get());
     second.close();
     int before = ended.get();
     int told = hints.get();
     agree(2, lease);
-    Waiting.until(() -> hints.get() > told);
+    until(() -> hints.get() > told);
 
     assertThat(ended).hasValue(before);
   }
@@ -175,10 +211,10 @@ abstract class TopologyStoreContract extends LeaseClauses {
     Lease lease = acquire(store);
 
     agree(1, lease);
-    Waiting.until(() -> hints.get() > 0);
+    until(() -> hints.get() > 0);
     int before = hints.get();
     agree(2, lease);
-    Waiting.until(() -> hints.get() > before);
+    until(() -> hints.get() > before);
   }
 
   @Test
@@ -198,13 +234,13 @@ abstract class TopologyStoreContract extends LeaseClauses {
     changer.start();
     assertThat(await(told)).isTrue();
 
-    Waiting.until(() -> other.read().isPresent());
-    assertThat(other.compareAndSet(1, States.state(2), lease.token())).isTrue();
+    until(() -> other.read().isPresent());
+    assertThat(other.compareAndSet(1, SampleStates.state(2), lease.token())).isTrue();
     assertThat(store.renew(lease, TEN_SECONDS)).isTrue();
 
     agreed.countDown();
     changer.join();
-    Waiting.until(() -> !outcomes.isEmpty());
+    until(() -> !outcomes.isEmpty());
     assertThat(outcomes).doesNotContain(false);
   }
 
@@ -228,7 +264,7 @@ abstract class TopologyStoreContract extends LeaseClauses {
 
     agree(1, acquire(store));
 
-    Waiting.until(() -> versions.get() == 1);
+    until(() -> versions.get() == 1);
   }
 
   @Test
@@ -239,10 +275,13 @@ abstract class TopologyStoreContract extends LeaseClauses {
     third.close();
     third.close();
     third.watch(ended::incrementAndGet);
+    AtomicInteger hints = new AtomicInteger();
+    other.watch(hints::incrementAndGet);
 
-    assertThat(third.read()).isEmpty();
-    assertThat(third.tryAcquire("a", TEN_SECONDS)).isPresent();
-    assertThat(third.compareAndSet(0, States.state(1), 1)).isTrue();
+    agree(1, acquire(other));
+    if (other != third) { // else its watch has ended, too
+      until(() -> hints.get() > 0);
+    }
 
     assertThat(ended).hasValue(0);
   }
@@ -259,7 +298,7 @@ abstract class TopologyStoreContract extends LeaseClauses {
               for (int done = 0; done < each; ) {
                 version = store.read().map(ClusterState::version).orElse(0L);
                 TopologyStore mine = done % 2 == 0 ? store : other;
-                if (mine.compareAndSet(version, States.state(version + 1), token)) {
+                if (mine.compareAndSet(version, SampleStates.state(version + 1), token)) {
                   done++;
                 }
               }
