@@ -126,13 +126,24 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheExampleThatLeavesJedisKnowsJedis() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.partita.examples.leave")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("redis.clients.."));
+  }
+
+  @Test
   void mainCodeDoesNotUseTheTestKit() {
     check(
         noClasses()
             .that()
             .resideOutsideOfPackage("io.partita.testkit..")
             .and()
-            .doNotHaveFullyQualifiedName("io.partita.examples.shop.OwnServers")
+            .doNotHaveFullyQualifiedName("io.partita.examples.servers.OwnServers")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.partita.testkit.."));

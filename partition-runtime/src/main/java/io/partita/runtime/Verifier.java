@@ -1,6 +1,7 @@
 package io.partita.runtime;
 
 import io.partita.api.PartitionState;
+import io.partita.api.Ttl;
 import io.partita.api.spi.ClusterState.PendingChange;
 import io.partita.api.spi.NodeStore.HeldKey;
 import io.partita.api.spi.NodeStore.KeyPage;
@@ -111,14 +112,15 @@ final class Verifier {
     if (serves(here) || here == PartitionState.IMPORTING) {
       return;
     }
-    Optional<byte[]> atOwner =
+    // Whether it is there shows by its time to live, too, also if the value is none that a get reads.
+    Optional<Ttl> atOwner =
         steps.repeatable(
             owner.node().id(),
             () ->
                 router.send(
                     held.key(),
                     false,
-                    (session, id, key) -> session.get(id, key).toCompletableFuture()));
+                    (session, id, key) -> session.ttl(id, key).toCompletableFuture()));
     if (atOwner.isPresent()) {
       orphans++;
       example(hex(held) + " is left over at " + node + ", owned by " + owner.node().id());

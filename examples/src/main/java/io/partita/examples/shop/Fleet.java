@@ -2,6 +2,7 @@ package io.partita.examples.shop;
 
 import io.partita.api.Node;
 import io.partita.api.Rules;
+import io.partita.examples.servers.OwnServers;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.partita.examples.shop;
 
 import io.partita.api.Bound;
 import io.partita.api.ConfigurationException;
+import io.partita.examples.servers.OwnServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,15 @@
-package io.partita.examples.shop;
+package io.partita.examples.servers;
 
 import io.partita.testkit.redis.RedisServer;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Redis servers that a run starts on free ports of the loopback interface, and ends. */
-final class OwnServers implements AutoCloseable {
+/**
+ * Redis servers that a run starts on free ports of the loopback interface, and ends. Not
+ * thread-safe.
+ */
+public final class OwnServers implements AutoCloseable {
   private final List<RedisServer> servers = new ArrayList<>();
 
   /**
@@ -14,7 +17,7 @@ final class OwnServers implements AutoCloseable {
    *
    * @throws IllegalStateException if one does not start; then none is left running
    */
-  OwnServers(int count) {
+  public OwnServers(int count) {
     try {
       for (int i = 0; i < count; i++) {
         servers.add(RedisServer.builder().start());
@@ -26,12 +29,12 @@ final class OwnServers implements AutoCloseable {
   }
 
   /** Where they are, in the order in which they were started. */
-  List<URI> uris() {
+  public List<URI> uris() {
     return servers.stream().map(RedisServer::uri).toList();
   }
 
   /** What runs, and its version. */
-  String version() {
+  public String version() {
     return "redis-server " + servers.get(0).binary().version();
   }
 
