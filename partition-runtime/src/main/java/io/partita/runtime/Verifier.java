@@ -112,7 +112,8 @@ final class Verifier {
     if (serves(here) || here == PartitionState.IMPORTING) {
       return;
     }
-    // Whether it is there shows by its time to live, too, also if the value is none that a get reads.
+    // Whether it is there shows by its time to live, too, also if the value is none that a get
+    // reads.
     Optional<Ttl> atOwner =
         steps.repeatable(
             owner.node().id(),

@@ -84,12 +84,7 @@ final class LeaveCommand implements Callable<Integer> {
     if (keys < FEWEST_KEYS || keys > MOST_KEYS) {
       throw new ParameterException(
           command,
-          "--keys "
-              + keys
-              + " is out of range: it must be "
-              + FEWEST_KEYS
-              + " to "
-              + MOST_KEYS);
+          "--keys " + keys + " is out of range: it must be " + FEWEST_KEYS + " to " + MOST_KEYS);
     }
     try (OwnServers servers = new OwnServers(SERVERS + 1)) {
       LeaveRun run = new LeaveRun(servers, new OldKeys(keys), named, command.getOut());

@@ -38,7 +38,9 @@ final class Adoption {
                 .withBatches(BATCH_PARTITIONS, BATCH_KEYS, BATCH_BYTES));
   }
 
-  /** Every entry lies where it is looked for; a node joins, the strategy is left, none is missed. */
+  /**
+   * Every entry lies where it is looked for; a node joins, the strategy is left, none is missed.
+   */
   static void growsAndLeaves(
       PartitionedCache<String, String> cache, OldKeys keys, WriteTimes times, Node joining)
       throws InterruptedException {

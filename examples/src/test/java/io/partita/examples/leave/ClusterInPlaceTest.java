@@ -49,10 +49,7 @@ class ClusterInPlaceTest {
     plain.add(more);
 
     try (PartitionedCache<String, String> cache =
-        Adoption.of(nodes)
-            .strategy("slots")
-            .rules(rules -> rules.withPartitions(SLOTS))
-            .build()) {
+        Adoption.of(nodes).strategy("slots").rules(rules -> rules.withPartitions(SLOTS)).build()) {
       Adoption.growsAndLeaves(
           cache, KEYS, times, Node.of("cache-3", more.uri()).weighing(SLOTS / 3));
     }
@@ -79,8 +76,7 @@ class ClusterInPlaceTest {
 
   /** How many slots a member has: one run of them. */
   private static int slots(RedisServer member) {
-    List<MatchResult> runs =
-        MYSELF.matcher(member.command("CLUSTER", "NODES")).results().toList();
+    List<MatchResult> runs = MYSELF.matcher(member.command("CLUSTER", "NODES")).results().toList();
     assertThat(runs).as(member.command("CLUSTER", "NODES")).hasSize(1);
     return Integer.parseInt(runs.get(0).group(2)) - Integer.parseInt(runs.get(0).group(1)) + 1;
   }

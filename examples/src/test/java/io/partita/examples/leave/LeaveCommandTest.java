@@ -24,8 +24,7 @@ class LeaveCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"unnamed shards", "named shards"})
   void everyKeyIsFoundAtAllTimes(String shards) {
-    int code =
-        shards.equals("named shards") ? run("--keys=1500", "--named") : run("--keys=1500");
+    int code = shards.equals("named shards") ? run("--keys=1500", "--named") : run("--keys=1500");
 
     assertThat(code).as("%s%s", out, err).isZero();
     assertThat(out.toString())
