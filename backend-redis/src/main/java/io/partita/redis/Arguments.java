@@ -7,7 +7,6 @@ import io.partita.api.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** The arguments of a script, in their order. For one thread. */
@@ -49,12 +48,6 @@ final class Arguments {
       throw Problem.of("partition", partition, "at least 0").asException();
     }
     return partition;
-  }
-
-  static void requireSome(Set<Integer> partitions) {
-    if (partitions.isEmpty()) {
-      throw Problem.of("partitions", partitions, "at least one").asException();
-    }
   }
 
   static void requireAtLeastOne(String name, long value) {

@@ -165,7 +165,7 @@ final class ClusterSession implements StoreSession {
       Set<Integer> partitions, ToIntFunction<byte[]> partitionOf, String cursor, int limit) {
     return begin(
         () -> {
-          Arguments.requireSome(partitions);
+          Arguments.requireAtLeastOne("partitions", partitions.size());
           return ClusterScan.page(node.id(), wire, layout, cursor, limit)
               .thenCompose(
                   page -> {

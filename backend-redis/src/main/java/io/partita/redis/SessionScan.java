@@ -43,7 +43,6 @@ final class SessionScan {
    */
   CompletableFuture<EntryPage> page(
       Set<Integer> partitions, ToIntFunction<byte[]> partitionOf, String cursor, int limit) {
-    Arguments.requireSome(partitions);
     Arguments.requireAtLeastOne("limit", limit);
     Arguments.requireAtLeastOne("partitions", partitions.size());
     long begun = generation;

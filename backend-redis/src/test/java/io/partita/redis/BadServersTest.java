@@ -15,11 +15,13 @@ import org.junit.jupiter.api.Test;
 
 /** Servers that can't be nodes are refused with the reason, and others don't notice. */
 class BadServersTest extends BadServersFixture {
-  private static final int LOADED_KEYS = 20_000;
+  private static final int LOADED_KEYS = 40_000;
+
+  private String connectTimeout = "PT10S";
 
   /** A session, and what needs none, are refused for that reason. */
   private void refused(URI uri, String... reasons) {
-    Backend backend = backend(Map.of("connect-timeout", "PT2S"));
+    Backend backend = backend(Map.of("connect-timeout", connectTimeout));
     StoreSession good = goodSession(backend);
     NodeStore store = bad(backend, uri);
     Throwable noSession = failure(good, store.connect("test"));
@@ -63,6 +65,7 @@ class BadServersTest extends BadServersFixture {
     RedisServer server = closing(RedisServer.builder().start());
     TcpProxy proxy = closing(TcpProxy.to(server.port()));
     proxy.blackHole();
+    connectTimeout = "PT1S";
     refused(through(proxy), "no connection");
     until("what never answered is given up", () -> proxy.connections() == 0);
   }
@@ -91,18 +94,18 @@ class BadServersTest extends BadServersFixture {
     refused(server.uri(), "maxmemory-policy is allkeys-lru", "noeviction or volatile-*");
   }
 
-  /** A real server that reads a long snapshot. */
+  /** A real server that reads a long snapshot; it looks at its clients after each 2 MiB. */
   @Test
   void loading() {
     RedisServer server =
         closing(
             RedisServer.builder()
-                .config("key-load-delay", "2000")
-                .config("loading-process-events-interval-bytes", "1024")
+                .config("key-load-delay", "300")
+                .config("rdbcompression", "no")
                 .start());
     server.command(
         "EVAL",
-        "for i = 1, " + LOADED_KEYS + " do redis.call('SET', i, string.rep('x', 100) .. i) end",
+        "for i = 1, " + LOADED_KEYS + " do redis.call('SET', i, string.rep('x', 1000)) end",
         "0");
     server.command("SAVE");
     server.stop();

@@ -77,7 +77,8 @@ class SecretsTest extends BadServersFixture {
             RedisServer.builder().user("shop", "on", ">" + SECRET, "~*", "&*", "+@all").start());
     RedisServer other = closing(RedisServer.builder().password("another-one").start());
     TcpProxy proxy = closing(TcpProxy.to(server.port()));
-    Backend backend = backend(Map.of("silence-timeout", "PT0.5S", "connect-timeout", "PT1S"));
+    Backend backend = backend(Map.of("connect-timeout", "PT10S"));
+    Backend hasty = backend(Map.of("silence-timeout", "PT0.5S", "connect-timeout", "PT10S"));
 
     NodeStore store = owning(backend, server.uri("shop", SECRET));
     StoreSession session = closing(await(store.connect("test")));
@@ -85,10 +86,11 @@ class SecretsTest extends BadServersFixture {
     show(backend, store, store.control().orElseThrow(), session);
 
     refused(backend, other.uri("shop", SECRET));
-    refused(backend, URI.create("rediss://shop:" + SECRET + "@localhost:" + server.port()));
+    Backend impatient = backend(Map.of("connect-timeout", "PT1S"));
+    refused(impatient, URI.create("rediss://shop:" + SECRET + "@localhost:" + server.port()));
     refused(backend, URI.create("redis://shop:" + SECRET + "@nowhere.invalid:1/0"));
     URI proxied = URI.create("redis://shop:" + SECRET + "@127.0.0.1:" + proxy.port());
-    NodeStore lost = bad(backend, proxied);
+    NodeStore lost = bad(hasty, proxied);
     StoreSession cut = await(lost.connect("test"));
     proxy.blackHole();
     said.add(text(failure(cut.get(PARTITION, KEY))));
@@ -102,6 +104,8 @@ class SecretsTest extends BadServersFixture {
     }
     malformed(backend, "redis://" + secret + "@a_host/0");
 
+    StoreSession named = closing(await(store.connect("test")));
+    assertThat(named.isOpen()).isTrue();
     showProcesses(server);
     assertThat(log.lines).as("what the driver logs").hasSizeGreaterThan(100);
     said.addAll(log.lines);
