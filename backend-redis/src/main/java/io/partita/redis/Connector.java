@@ -20,6 +20,7 @@ import java.util.function.LongConsumer;
 
 /** Makes connections with one server. Thread-safe. */
 final class Connector {
+  private static final int MOST_TRIES = 4;
   private static final String LONGEST_VALUE = "proto-max-bulk-len";
 
   private final String node;
@@ -67,11 +68,23 @@ final class Connector {
   /** A connection with a server that can be a node. */
   CompletionStage<Wire> connect(String name) {
     CompletableFuture<Wire> made = new CompletableFuture<>();
+    connect(name, made, MOST_TRIES);
+    limit(made);
+    return made;
+  }
+
+  /**
+   * When a server refuses a connection, the driver tells now and then that it has ended, not why:
+   * then it is asked again.
+   */
+  private void connect(String name, CompletableFuture<Wire> made, int tries) {
     CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting =
         client.connectAsync(ByteArrayCodec.INSTANCE, address).toCompletableFuture();
     connecting.whenComplete(
         (connection, error) -> {
-          if (error != null) {
+          if (error != null && tries > 1 && !made.isDone() && Failures.lacksReason(error)) {
+            connect(name, made, tries - 1);
+          } else if (error != null) {
             made.completeExceptionally(Failures.ofConnecting(node, error));
           } else {
             // Also what comes after the time is over, or never answers.
@@ -79,8 +92,6 @@ final class Connector {
             introduce(connection, name, made);
           }
         });
-    limit(made);
-    return made;
   }
 
   private static void closeIf(boolean failed, StatefulRedisConnection<byte[], byte[]> connection) {

@@ -95,6 +95,18 @@ final class Failures {
     return new PartitaException("node " + node + ": " + answer);
   }
 
+  /** Whether a connection has ended before it began, and no server's answer says why. */
+  static boolean lacksReason(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      String text = text(cause);
+      if (text.startsWith("Connection closed prematurely")
+          || text.startsWith("RedisHandshakeHandler not registered")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Why no connection came about. */
   static NodeUnavailableException ofConnecting(String node, Throwable thrown) {
     Throwable error = unwrap(thrown);

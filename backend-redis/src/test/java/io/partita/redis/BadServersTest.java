@@ -70,6 +70,25 @@ class BadServersTest extends BadServersFixture {
     until("what never answered is given up", () -> proxy.connections() == 0);
   }
 
+  /** A fake: a host that falls silent in the middle of the handshake. */
+  @Test
+  void silentAfterTheBeginning() {
+    FakeServer server = closing(FakeServer.silent());
+    connectTimeout = "PT1S";
+    refused(server.uri(), "no connection within PT1S");
+    until("what never answered is given up", server::hasBeenLeft);
+  }
+
+  /** The driver loses the reason of one refusal in some; it is told all the same. */
+  @Test
+  void everyRefusalHasItsReason() {
+    RedisServer server = closing(RedisServer.builder().password("another-one").start());
+    NodeStore store = bad(backend(Map.of("connect-timeout", "PT30S")), server.uri("", SECRET));
+    for (int i = 0; i < 200; i++) {
+      assertThat(failure(store.ping())).hasMessageContaining("WRONGPASS");
+    }
+  }
+
   static URI through(TcpProxy proxy) {
     return URI.create("redis://127.0.0.1:" + proxy.port());
   }

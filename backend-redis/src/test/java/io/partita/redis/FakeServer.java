@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -24,6 +25,8 @@ import java.util.function.Function;
 final class FakeServer implements AutoCloseable {
   private final ServerSocket listening;
   private final Function<String, String> answers;
+  private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger serving = new AtomicInteger();
   private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
 
   private FakeServer(Function<String, String> answers) {
@@ -54,6 +57,22 @@ final class FakeServer implements AutoCloseable {
             });
   }
 
+  /** Lets clients in, and then never answers. */
+  static FakeServer silent() {
+    return new FakeServer(
+        command ->
+            switch (command) {
+              case "PING" -> "+PONG\r\n";
+              case "CLIENT" -> "+OK\r\n";
+              default -> "";
+            });
+  }
+
+  /** Whether a client has ever come, and none is left. */
+  boolean hasBeenLeft() {
+    return accepted.get() > 0 && serving.get() == 0;
+  }
+
   URI uri() {
     return URI.create("redis://127.0.0.1:" + listening.getLocalPort());
   }
@@ -68,6 +87,8 @@ final class FakeServer implements AutoCloseable {
     try {
       while (true) {
         Socket client = listening.accept();
+        serving.incrementAndGet();
+        accepted.incrementAndGet();
         clients.add(client);
         daemon(() -> serve(client));
       }
@@ -92,6 +113,8 @@ final class FakeServer implements AutoCloseable {
       }
     } catch (IOException e) {
       // the client has gone
+    } finally {
+      serving.decrementAndGet();
     }
   }
 
