@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -50,7 +51,7 @@ record Check(int found, int missing, int wrongValues, int wrongTtls, int expirin
     int found = 0;
     int missing = 0;
     for (int number = first; number < end; number++) {
-      Optional<String> value = values.get(keys.key(number)).orThrow();
+      Optional<String> value = Objects.requireNonNull(values.get(keys.key(number))).orThrow();
       missing += value.isEmpty() ? 1 : 0;
       found += value.equals(Optional.of(keys.value(number))) ? 1 : 0;
     }

@@ -42,7 +42,7 @@ final class Reader {
     }
   }
 
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // written by one thread
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written by one thread
   private void readAll() {
     for (int number = 0; number < keys.count(); number++) {
       try {

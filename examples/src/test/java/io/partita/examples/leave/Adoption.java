@@ -9,7 +9,6 @@ import io.partita.runtime.Change;
 import io.partita.runtime.ChangeRun;
 import io.partita.runtime.Partita;
 import io.partita.runtime.PartitionedCache;
-import io.partita.runtime.Tuning;
 import io.partita.runtime.Verification;
 import java.time.Duration;
 import java.util.List;
@@ -19,23 +18,14 @@ import java.util.Map;
 final class Adoption {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Few batches: each has its barriers, and there are thousands of slots. */
-  private static final int BATCH_PARTITIONS = 2_048;
-
-  private static final int BATCH_KEYS = 256;
-  private static final long BATCH_BYTES = 1 << 20;
-
   private Adoption() {}
 
   /** A cache on servers whose keys have no prefix. */
   static CacheBuilder<String, String> of(List<Node> nodes) {
     return Partita.cache("adopted", Codec.utf8(), Codec.utf8())
         .nodes(nodes)
-        .backendSettings("redis", Map.of("key-prefix", ""))
-        .tuning(
-            Tuning.DEFAULT
-                .withOperationTimeout(PATIENCE)
-                .withBatches(BATCH_PARTITIONS, BATCH_KEYS, BATCH_BYTES));
+        .backendSettings("redis", Map.of("key-prefix", "", "connect-timeout", "PT30S"))
+        .operationTimeout(PATIENCE);
   }
 
   /**
@@ -71,7 +61,7 @@ final class Adoption {
   /** Carries a change out that must copy something, and verifies. */
   static void carryOut(PartitionedCache<String, String> cache, Change change) {
     ChangeRun.Result result =
-        cache.admin().apply(cache.admin().plan(change)).await(Duration.ofMinutes(5));
+        cache.admin().apply(cache.admin().plan(change)).await(Duration.ofMinutes(10));
     assertThat(result.end()).as(result.message()).isEqualTo(ChangeRun.End.COMPLETED);
     assertThat(result.progress().keysCopied()).as(change.description()).isPositive();
     Verification verification = cache.admin().verify();

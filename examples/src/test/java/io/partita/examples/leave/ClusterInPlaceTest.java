@@ -7,11 +7,19 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import io.partita.api.Node;
+import io.partita.api.PartitionMap;
+import io.partita.api.Rules;
+import io.partita.api.Topology;
+import io.partita.ring.ClientStrategies;
 import io.partita.runtime.PartitionedCache;
 import io.partita.testkit.redis.RedisCluster;
 import io.partita.testkit.redis.RedisServer;
+import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +60,30 @@ class ClusterInPlaceTest {
         Adoption.of(nodes).strategy("slots").rules(rules -> rules.withPartitions(SLOTS)).build()) {
       Adoption.growsAndLeaves(
           cache, KEYS, times, Node.of("cache-3", more.uri()).weighing(SLOTS / 3));
+    }
+  }
+
+  /** Also very uneven ones: the runs are the members', if their weights are numbers of slots. */
+  @Test
+  void weightsThatAreNumbersOfSlotsGiveTheMembersRuns() {
+    SplittableRandom random = new SplittableRandom(16_384);
+    for (int round = 0; round < 20; round++) {
+      int[] starts = random.ints(1 + round, 1, SLOTS).sorted().distinct().toArray();
+      List<Node> nodes = new ArrayList<>();
+      for (int i = 0; i <= starts.length; i++) {
+        int from = i == 0 ? 0 : starts[i - 1];
+        int to = i == starts.length ? SLOTS : starts[i];
+        nodes.add(
+            Node.of(String.valueOf(100 + i), URI.create("redis://s:6379")).weighing(to - from));
+      }
+      PartitionMap map =
+          ClientStrategies.slots()
+              .assign(Topology.of(nodes), Rules.DEFAULT.withPartitions(SLOTS), Optional.empty());
+      for (int slot = 0; slot < SLOTS; slot++) {
+        int before = Arrays.binarySearch(starts, slot);
+        int member = before >= 0 ? before + 1 : -before - 1;
+        assertThat(map.primary(slot)).isEqualTo(nodes.get(member).id());
+      }
     }
   }
 

@@ -16,6 +16,8 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
@@ -69,7 +71,7 @@ class TwemproxyInPlaceTest {
   }
 
   private static WriteTimes fill(List<URI> servers) {
-    TreeMap<Long, URI> points = points(servers);
+    NavigableMap<Long, URI> points = points(servers);
     WriteTimes times = new WriteTimes(KEYS);
     Map<URI, Jedis> connections = new TreeMap<>();
     servers.forEach(server -> connections.put(server, new Jedis(server, 30_000)));
@@ -78,7 +80,7 @@ class TwemproxyInPlaceTest {
         String key = KEYS.key(number);
         Map.Entry<Long, URI> point = points.ceilingEntry(hash(hashed(key)));
         URI server = (point == null ? points.firstEntry() : point).getValue();
-        Jedis jedis = connections.get(server);
+        Jedis jedis = Objects.requireNonNull(connections.get(server));
         long from = System.nanoTime();
         if (KEYS.expires(number)) {
           jedis.psetex(key, KEYS.ttl(number).toMillis(), KEYS.value(number));
@@ -93,7 +95,7 @@ class TwemproxyInPlaceTest {
     return times;
   }
 
-  private static TreeMap<Long, URI> points(List<URI> servers) {
+  private static NavigableMap<Long, URI> points(List<URI> servers) {
     TreeMap<Long, URI> points = new TreeMap<>();
     for (URI server : servers) {
       for (int label = 0; label < LABELS; label++) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class TypesInPlaceTest {
         Map<String, String> placesBefore = places(cache);
         Map<String, Object> before = contents(cache, nodes);
         assertThat(before).hasSize(TYPES.size() * EACH);
-        assertThat(before.get("stream:0").toString()).contains("1-" + LARGE);
+        assertThat(String.valueOf(before.get("stream:0"))).contains("1-" + LARGE);
 
         Adoption.carryOut(cache, Change.add(nodes.get(3)));
         assertThat(contents(cache, nodes)).isEqualTo(before);
@@ -67,9 +68,9 @@ class TypesInPlaceTest {
         for (String type : TYPES) {
           assertThat(places.keySet().stream().filter(key -> key.startsWith(type)))
               .as("moved of type %s", type)
-              .anyMatch(key -> !places.get(key).equals(placesBefore.get(key)));
+              .anyMatch(key -> !Objects.equals(places.get(key), placesBefore.get(key)));
         }
-        assertThat(cache.admin().verify().keys()).isEqualTo(TYPES.size() * EACH);
+        assertThat(cache.admin().verify().keys()).isEqualTo((long) TYPES.size() * EACH);
       }
     }
   }
@@ -79,7 +80,7 @@ class TypesInPlaceTest {
     try (PartitionedCache<String, String> cache = Adoption.of(nodes).strategy("ring").build()) {
       Verification verification = cache.admin().verify();
       assertThat(verification.missing()).isPositive();
-      assertThat(verification.keys()).isEqualTo(TYPES.size() * EACH);
+      assertThat(verification.keys()).isEqualTo((long) TYPES.size() * EACH);
     }
     for (Node node : nodes) {
       try (Jedis server = new Jedis(node.uri())) {
@@ -144,7 +145,10 @@ class TypesInPlaceTest {
     nodes.forEach(node -> servers.put(node.id(), new Jedis(node.uri(), 30_000)));
     try {
       Map<String, Object> contents = new TreeMap<>();
-      places(cache).forEach((key, node) -> contents.put(key, content(servers.get(node), key)));
+      places(cache)
+          .forEach(
+              (key, node) ->
+                  contents.put(key, content(Objects.requireNonNull(servers.get(node)), key)));
       return contents;
     } finally {
       servers.values().forEach(Jedis::close);
