@@ -1,6 +1,8 @@
 package io.partita.benchmarks;
 
 import io.partita.benchmarks.get.GetCommand;
+import io.partita.benchmarks.redis.MoveCommand;
+import io.partita.benchmarks.redis.OperationsCommand;
 import io.partita.benchmarks.resize.ResizeCommand;
 import io.partita.benchmarks.resize.SafeguardsCommand;
 import io.partita.benchmarks.soak.SoakClientCommand;
@@ -23,6 +25,8 @@ import picocli.CommandLine.Command;
       SafeguardsCommand.class,
       GetCommand.class,
       TablesCommand.class,
+      OperationsCommand.class,
+      MoveCommand.class,
       SoakCommand.class,
       SoakClientCommand.class,
       SoakMigratorCommand.class

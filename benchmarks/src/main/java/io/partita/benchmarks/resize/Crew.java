@@ -7,14 +7,14 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Threads that do one thing each and end. */
-final class Crew {
+public final class Crew {
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   private Crew() {}
 
   /** Starts threads 0 to {@code count - 1}. */
-  static Crew run(int count, IntConsumer work) {
+  public static Crew run(int count, IntConsumer work) {
     Crew crew = new Crew();
     for (int i = 0; i < count; i++) {
       int number = i;
@@ -39,7 +39,7 @@ final class Crew {
    *
    * @throws IllegalStateException if one of them failed
    */
-  void join() {
+  public void join() {
     try {
       for (Thread thread : threads) {
         thread.join();
