@@ -102,7 +102,10 @@ final class LiveMove implements AutoCloseable {
       byte[] value = data.value(i);
       long begin = System.nanoTime();
       if (reads) {
-        cache.get(MovedData.key(i)).orElseThrow();
+        byte[] found = cache.get(MovedData.key(i)).orElseThrow();
+        if (found.length != value.length) {
+          throw new IllegalStateException(found.length + " bytes instead of " + value.length);
+        }
       } else {
         cache.put(MovedData.key(i), value);
       }

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "redis-move",
     description =
-        "Adds a fourth to three Redis servers, idle and under load, and moves a quarter of the slots"
-            + " of a cluster of three to a fourth node by redis-cli; no key may be lost.",
+        "Adds a fourth to three Redis servers, idle and under load, and moves a quarter of the"
+            + " slots of a cluster of three to a fourth node by redis-cli; no key may be lost.",
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 public final class MoveCommand implements Callable<Integer> {
@@ -160,8 +160,8 @@ public final class MoveCommand implements Callable<Integer> {
   private String settings(Optional<Path> cli) {
     return String.format(
         Locale.ROOT,
-        "From 3 servers to 4, seed %d; load: %d clients, %,.0f operations/s, 80 %% get, %d s before;"
-            + " %s; %s %s, %d processors",
+        "From 3 servers to 4, seed %d; load: %d clients, %,.0f operations/s, 80 %% get, %d s"
+            + " before; %s; %s %s, %d processors",
         seed,
         threads,
         rate,

@@ -4,13 +4,13 @@ import io.partita.benchmarks.resize.Crew;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One side's turn: some threads do the work for a while.
@@ -77,7 +77,7 @@ record Turn(Histogram nanos, double perSecond) {
   private static Turn inFlight(Side side, Entries entries, Plan plan) {
     Side.Async async = side.async().orElseThrow();
     Histogram histogram = new ConcurrentHistogram(DIGITS);
-    AtomicReference<Optional<Throwable>> failure = new AtomicReference<>(Optional.empty());
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     int each = Math.max(1, plan.inFlight() / plan.threads());
     long begin = System.nanoTime();
     long end = begin + plan.time().toNanos();
@@ -86,7 +86,7 @@ record Turn(Histogram nanos, double perSecond) {
             t -> {
               SplittableRandom random = new SplittableRandom(plan.seed() * 31 + t);
               Semaphore free = new Semaphore(each);
-              while (System.nanoTime() - end < 0 && failure.get().isEmpty()) {
+              while (System.nanoTime() - end < 0 && failure.get() == null) {
                 free.acquireUninterruptibly();
                 int i = random.nextInt(entries.count());
                 boolean reads = random.nextInt(100) < plan.work().percentGet();
@@ -95,7 +95,7 @@ record Turn(Histogram nanos, double perSecond) {
                 answer.whenComplete(
                     (done, error) -> {
                       if (error != null) {
-                        failure.set(Optional.of(error));
+                        failure.set(error);
                       }
                       histogram.recordValue(System.nanoTime() - sent);
                       free.release();
@@ -105,12 +105,10 @@ record Turn(Histogram nanos, double perSecond) {
             })
         .join();
     double seconds = (System.nanoTime() - begin) / 1e9;
-    failure
-        .get()
-        .ifPresent(
-            error -> {
-              throw new IllegalStateException(side.name() + " failed: " + error, error);
-            });
+    Throwable cause = failure.get();
+    if (cause != null) {
+      throw new IllegalStateException(side.name() + " failed: " + cause, cause);
+    }
     return new Turn(histogram, histogram.getTotalCount() / seconds);
   }
 }
