@@ -59,7 +59,7 @@ class ClusterInPlaceTest {
     try (PartitionedCache<String, String> cache =
         Adoption.of(nodes).strategy("slots").rules(rules -> rules.withPartitions(SLOTS)).build()) {
       Adoption.growsAndLeaves(
-          cache, KEYS, times, Node.of("cache-3", more.uri()).weighing(SLOTS / 3));
+          cache, KEYS, times, Node.of("cache-3", more.uri()).weighing((double) SLOTS / 3));
     }
   }
 
