@@ -20,7 +20,7 @@ import java.util.function.LongConsumer;
 
 /** Makes connections with one server. Thread-safe. */
 final class Connector {
-  private static final int MOST_TRIES = 4;
+  private static final int MOST_TRIES = 8;
   private static final String LONGEST_VALUE = "proto-max-bulk-len";
 
   private final String node;
