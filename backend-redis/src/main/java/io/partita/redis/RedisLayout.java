@@ -15,16 +15,31 @@ import java.util.Locale;
 final class RedisLayout {
   static final String RESERVED = "partita:";
   static final String NAMESPACE = "{namespace}";
+  private static final byte[] RESERVED_BYTES = RESERVED.getBytes(UTF_8);
 
   final byte[] prefix;
   final byte[] node;
   final byte[] pattern;
   final byte[] hints;
   private final byte[] records;
+
+  /** Whether entries have names among which records could be. */
+  private final boolean meetsRecords;
+
   private final String clientNames;
 
   RedisLayout(String namespace, String prefixSetting, int database) {
-    this.prefix = prefixSetting.replace(NAMESPACE, namespace).getBytes(UTF_8);
+    String prefixed = prefixSetting.replace(NAMESPACE, namespace);
+    if (prefixed.startsWith(RESERVED)) {
+      throw Problem.of(
+              RedisBackendProvider.KEY_PREFIX.name(),
+              prefixed,
+              "one that does not begin with " + RESERVED)
+          .at("cache " + namespace)
+          .asException();
+    }
+    this.prefix = prefixed.getBytes(UTF_8);
+    this.meetsRecords = RESERVED.startsWith(prefixed);
     String reserved = RESERVED + namespace + ":";
     this.records = reserved.getBytes(UTF_8);
     this.node = (reserved + "node").getBytes(UTF_8);
@@ -33,18 +48,26 @@ final class RedisLayout {
     this.clientNames = RESERVED + printable(namespace) + "/" + database + ":";
   }
 
-  /** Whether a key can't be one of an entry, as it would name a record. */
+  /** Whether a key can't be one of an entry, as it would name a record of this or another cache. */
   boolean isReserved(byte[] key) {
-    return prefix.length == 0 && isRecord(key);
+    return meetsRecords && isRecord(name(key));
   }
 
   /** The name of an entry. */
   byte[] entry(byte[] key) {
+    byte[] name = name(key);
+    if (meetsRecords && isRecord(name)) {
+      throw Problem.of(
+              "key",
+              new String(key, UTF_8),
+              "one whose name on a server does not begin with " + RESERVED)
+          .asException();
+    }
+    return name;
+  }
+
+  private byte[] name(byte[] key) {
     if (prefix.length == 0) {
-      if (isReserved(key)) {
-        throw Problem.of("key", new String(key, UTF_8), "one that does not begin with " + RESERVED)
-            .asException();
-      }
       return key;
     }
     byte[] name = Arrays.copyOf(prefix, prefix.length + key.length);
@@ -59,13 +82,11 @@ final class RedisLayout {
 
   /** Whether a name is that of an entry. */
   boolean isEntry(byte[] name) {
-    return startsWith(name, prefix) && !isRecord(name);
+    return startsWith(name, prefix) && !(meetsRecords && isRecord(name));
   }
 
-  /** Of this cache or of another: the records of all lie beside entries without a prefix. */
-  private boolean isRecord(byte[] name) {
-    return startsWith(name, records)
-        || (prefix.length == 0 && startsWith(name, RESERVED.getBytes(UTF_8)));
+  private static boolean isRecord(byte[] name) {
+    return startsWith(name, RESERVED_BYTES);
   }
 
   /** Where a large value grows until it is whole. */

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One namespace on one server. */
 final class RedisNode implements NodeStore {
+  private static final System.Logger LOG = System.getLogger(RedisNode.class.getName());
   private static final Set<Capability> CAPABILITIES = Set.of(Capability.FENCED, Capability.TTL);
   private static final long MOST_CARE_MILLIS = 1_000;
   private static final long LEAST_CARE_MILLIS = 20;
@@ -230,6 +231,15 @@ final class RedisNode implements NodeStore {
 
   /** Again and again: nobody waits for a server that has fallen silent. */
   private void takeCare() {
+    try {
+      lookAfterAll();
+    } catch (RuntimeException e) {
+      // One look that failed must not be the last.
+      LOG.log(System.Logger.Level.WARNING, "node " + id + ": connections were not looked after", e);
+    }
+  }
+
+  private void lookAfterAll() {
     sessions.forEach(RedisSession::probe);
     synchronized (this) {
       if (controlWire != null && controlWire.isDone() && !controlWire.isCompletedExceptionally()) {

@@ -124,6 +124,7 @@ final class RedisSession implements StoreSession {
           if (!isPlain(partition) || condition instanceof PutCondition.IfEqual) {
             List<byte[]> arguments = new ArrayList<>(List.of(PUT, value, text(ttl)));
             if (condition instanceof PutCondition.IfEqual equal) {
+              wire.requireFits(name, equal.expected());
               arguments.addAll(List.of(EQUAL, equal.expected()));
             } else {
               arguments.add(condition instanceof PutCondition.IfAbsent ? ABSENT : ALWAYS);
@@ -304,9 +305,8 @@ final class RedisSession implements StoreSession {
   }
 
   private void finished() {
-    if (underWay.decrementAndGet() == 0 && closed) {
-      wire.close();
-    }
+    underWay.decrementAndGet();
+    endIfOver();
   }
 
   private <T, R> CompletableFuture<R> plain(
@@ -416,8 +416,13 @@ final class RedisSession implements StoreSession {
   @Override
   public void close() {
     closed = true;
-    onEnd.accept(this);
-    if (underWay.get() == 0) {
+    endIfOver();
+  }
+
+  /** While answers are owed, the session is looked after: they may never come. */
+  private void endIfOver() {
+    if (closed && underWay.get() == 0) {
+      onEnd.accept(this);
       wire.close();
     }
   }

@@ -20,7 +20,10 @@ for i = 7, #ARGV, 4 do
     redis.call('RESTORE', key, ttl, value, 'REPLACE')
   elseif form == 'g' then
     redis.call('RENAME', KEYS[2], key)
-    if ttl ~= '0' then
+    -- What was staged has a time to live of its own, which must not pass to the entry.
+    if ttl == '0' then
+      redis.call('PERSIST', key)
+    else
       redis.call('PEXPIRE', key, ttl)
     end
   elseif ttl == '0' then

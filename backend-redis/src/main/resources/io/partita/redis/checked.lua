@@ -18,54 +18,59 @@ if state == 'M' and tonumber(words(row)[5]) > now_millis() then
   return {0, generation, row}
 end
 
-local function write()
-  if what == 'put' then
-    local value, ttl, condition = ARGV[4], ARGV[5], ARGV[6]
-    if condition == 'absent' and redis.call('EXISTS', key) == 1 then
-      return 0
-    end
-    if condition == 'equal' and redis.call('GET', key) ~= ARGV[7] then
-      return 0
-    end
-    if ttl == 'none' then
-      redis.call('SET', key, value)
-    elseif ttl == 'keep' then
-      redis.call('SET', key, value, 'KEEPTTL')
-    else
-      redis.call('SET', key, value, 'PX', ttl)
-    end
-    return 1
-  elseif what == 'remove' then
-    return redis.call('UNLINK', key)
-  elseif what == 'increment' then
-    local is_new = redis.call('EXISTS', key) == 0
-    local sum = redis.pcall('INCRBY', key, ARGV[4])
-    if type(sum) == 'table' then
-      return sum
-    end
-    if is_new and ARGV[5] ~= 'none' and ARGV[5] ~= 'keep' then
-      redis.call('PEXPIRE', key, ARGV[5])
-    end
-    return redis.call('GET', key)
-  else
-    if redis.call('EXISTS', key) == 0 then
-      return 0
-    end
-    if ARGV[4] == 'none' then
-      redis.call('PERSIST', key)
-    else
-      redis.call('PEXPIRE', key, ARGV[4])
-    end
-    return 1
+-- Before the write: if that can't be noted, for want of memory or of a permission, nothing is done.
+local function log()
+  if state == 'M' then
+    note(partition, ARGV[2])
   end
 end
 
-local outcome = write()
-if type(outcome) == 'table' then
-  return outcome
+if what == 'put' then
+  local value, ttl, condition = ARGV[4], ARGV[5], ARGV[6]
+  if condition == 'absent' and redis.call('EXISTS', key) == 1 then
+    return {1, generation, row, 0}
+  end
+  if condition == 'equal' and redis.call('GET', key) ~= ARGV[7] then
+    return {1, generation, row, 0}
+  end
+  log()
+  if ttl == 'none' then
+    redis.call('SET', key, value)
+  elseif ttl == 'keep' then
+    redis.call('SET', key, value, 'KEEPTTL')
+  else
+    redis.call('SET', key, value, 'PX', ttl)
+  end
+  return {1, generation, row, 1}
 end
--- A removal is noted though nothing was there: the server may have evicted what the target has a copy of.
-if state == 'M' and (outcome ~= 0 or what == 'remove') then
-  note(partition, ARGV[2])
+
+if what == 'increment' then
+  local is_new = redis.call('EXISTS', key) == 0
+  log()
+  local sum = redis.pcall('INCRBY', key, ARGV[4])
+  if type(sum) == 'table' then
+    return sum
+  end
+  if is_new and ARGV[5] ~= 'none' and ARGV[5] ~= 'keep' then
+    redis.call('PEXPIRE', key, ARGV[5])
+  end
+  return {1, generation, row, redis.call('GET', key)}
 end
-return {1, generation, row, outcome}
+
+-- What makes room, or needs none, is done by a server that is out of memory, too.
+despite_lack_of_memory()
+if what == 'remove' then
+  -- Noted though nothing is there: the server may have evicted what the target has a copy of.
+  log()
+  return {1, generation, row, redis.call('UNLINK', key)}
+end
+if redis.call('EXISTS', key) == 0 then
+  return {1, generation, row, 0}
+end
+log()
+if ARGV[4] == 'none' then
+  redis.call('PERSIST', key)
+else
+  redis.call('PEXPIRE', key, ARGV[4])
+end
+return {1, generation, row, 1}

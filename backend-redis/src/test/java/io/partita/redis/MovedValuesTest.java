@@ -1,0 +1,139 @@
+package io.partita.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.partita.api.MigrationId;
+import io.partita.api.Node;
+import io.partita.api.PartitaException;
+import io.partita.api.Ttl;
+import io.partita.api.spi.Backend;
+import io.partita.api.spi.NodeStore;
+import io.partita.api.spi.PutCondition;
+import io.partita.api.spi.Settings;
+import io.partita.api.spi.StoreSession;
+import io.partita.api.spi.Sweep;
+import io.partita.api.spi.TransferControl;
+import io.partita.api.spi.TransferControl.DirtyEntry;
+import io.partita.testkit.redis.RedisServer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MovedValuesTest {
+  private static final int PARTITION = 7;
+  private static final MigrationId MOVE = new MigrationId(1, 0);
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  private final RedisServer source =
+      RedisServer.builder().user("unlogged", "on", ">secret", "~*", "&*", "+@all", "-zadd").start();
+  private final RedisServer target = RedisServer.builder().start();
+  private final Backend backend = new RedisBackendProvider().create(Settings.defaults());
+  private final NodeStore from = backend.open(Node.of("source", source.uri()), "moved");
+  private final NodeStore to = backend.open(Node.of("target", target.uri()), "moved");
+
+  @AfterEach
+  void end() {
+    backend.close();
+    source.close();
+    target.close();
+  }
+
+  private static <T> T await(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().join();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  private static TransferControl control(NodeStore store) {
+    return store.control().orElseThrow();
+  }
+
+  private static void put(StoreSession session, String key, byte[] value, Ttl ttl) {
+    assertThat(await(session.put(PARTITION, bytes(key), value, ttl, PutCondition.ALWAYS))).isTrue();
+  }
+
+  private static Sweep sweep() {
+    return new Sweep(Map.of(PARTITION, MOVE), key -> PARTITION, "", 1_000);
+  }
+
+  private StoreSession owned() {
+    await(control(from).claim(1));
+    await(control(to).claim(1));
+    await(control(from).initialise(1, List.of(PARTITION)));
+    await(control(to).initialise(1, List.of()));
+    return await(from.connect("test"));
+  }
+
+  private void depart() {
+    await(control(to).beginImport(1, PARTITION, MOVE));
+    assertThat(await(control(to).wipe(1, sweep()))).isEmpty();
+    long generation = await(control(from).depart(1, Map.of(PARTITION, MOVE)));
+    assertThat(await(control(from).barrier(generation, LONG, LONG))).isTrue();
+  }
+
+  private void finish() {
+    await(control(from).logExisting(1, sweep()));
+    List<DirtyEntry> dirty =
+        await(control(from).readDirty(1, PARTITION, MOVE, 100, Long.MAX_VALUE / 4));
+    await(control(to).apply(1, PARTITION, MOVE, 0, dirty));
+    assertThat(await(control(from).dropClean(1, PARTITION, MOVE, dirty))).isZero();
+    assertThat(await(control(from).commit(1, PARTITION, MOVE, "target"))).isTrue();
+    assertThat(await(control(to).activate(PARTITION, MOVE))).isTrue();
+  }
+
+  /** Large values grow under a name of their own, which expires if nobody finishes them. */
+  @Test
+  void aLargeValueLivesAsLongAsItDid() {
+    byte[] large = new byte[3 * Copying.LARGE + 17];
+    new SplittableRandom(1).nextBytes(large);
+    StoreSession session = owned();
+    put(session, "forever", large, Ttl.NONE);
+    put(session, "hour", large, Ttl.of(Duration.ofHours(1)));
+    depart();
+    finish();
+    StoreSession moved = await(to.connect("test"));
+    assertThat(await(moved.get(PARTITION, bytes("forever")))).hasValue(large);
+    assertThat(await(moved.get(PARTITION, bytes("hour")))).hasValue(large);
+    assertThat(await(moved.ttl(PARTITION, bytes("forever")))).hasValue(Ttl.NONE);
+    assertThat(await(moved.ttl(PARTITION, bytes("hour"))).orElseThrow().millis())
+        .isBetween(Duration.ofMinutes(50).toMillis(), Duration.ofHours(1).toMillis());
+    assertThat(target.command("EXISTS", "partita:moved:stage:" + PARTITION)).contains("0");
+  }
+
+  /** What a user may not note, it may not write: the copy at the target would miss it. */
+  @Test
+  void aWriteInTransitThatCanNotBeNotedIsNotExecuted() {
+    put(owned(), "key", bytes("before"), Ttl.NONE);
+    depart();
+    NodeStore limited =
+        backend.open(
+            Node.of("limited", URI.create("redis://unlogged:secret@127.0.0.1:" + source.port())),
+            "moved");
+    StoreSession session = await(limited.connect("test"));
+    List<CompletionStage<?>> writes =
+        List.of(
+            session.put(PARTITION, bytes("key"), bytes("after"), Ttl.NONE, PutCondition.ALWAYS),
+            session.remove(PARTITION, bytes("key")),
+            session.increment(PARTITION, bytes("number"), 1, Ttl.NONE),
+            session.expire(PARTITION, bytes("key"), Ttl.of(Duration.ofHours(1))));
+    for (CompletionStage<?> write : writes) {
+      assertThatThrownBy(() -> await(write))
+          .isInstanceOf(CompletionException.class)
+          .hasCauseInstanceOf(PartitaException.class);
+    }
+    StoreSession all = await(from.connect("test"));
+    assertThat(await(all.get(PARTITION, bytes("key")))).hasValue(bytes("before"));
+    assertThat(await(all.ttl(PARTITION, bytes("key")))).hasValue(Ttl.NONE);
+    assertThat(await(all.get(PARTITION, bytes("number")))).isEmpty();
+  }
+}
