@@ -3,6 +3,8 @@ module io.partita.redis {
   requires transitive io.partita.api;
   requires static transitive org.jspecify;
   requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
   requires lettuce.core;
 
   exports io.partita.redis;

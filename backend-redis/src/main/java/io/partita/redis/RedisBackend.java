@@ -29,7 +29,8 @@ final class RedisBackend implements Backend {
 
   private final Settings settings;
   private final boolean hinted;
-  private final ClientResources resources = ClientResources.create();
+  private final ClientResources resources =
+      ClientResources.builder().nettyCustomizer(new TogetherSent()).build();
   private final RedisClient client;
   private final Set<RedisNode> nodes = ConcurrentHashMap.newKeySet();
 

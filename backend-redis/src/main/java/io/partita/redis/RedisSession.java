@@ -107,7 +107,7 @@ final class RedisSession implements StoreSession {
         () -> {
           byte[] name = layout.entry(key);
           return isPlain(partition)
-              ? plain(partition, false, c -> c.get(name), Optional::ofNullable)
+              ? send(partition, false, c -> c.get(name), Optional::ofNullable)
               : checked(partition, name, key, false, List.of(GET), RedisSession::optionalBytes);
         });
   }
@@ -131,7 +131,7 @@ final class RedisSession implements StoreSession {
             }
             return checked(partition, name, key, true, arguments, RedisSession::isOne);
           }
-          return plain(
+          return send(
               partition,
               true,
               c -> set(c, name, value, ttl, condition instanceof PutCondition.IfAbsent),
@@ -165,7 +165,7 @@ final class RedisSession implements StoreSession {
         () -> {
           byte[] name = layout.entry(key);
           return isPlain(partition)
-              ? plain(partition, true, c -> c.unlink(name), count -> count > 0)
+              ? send(partition, true, c -> c.unlink(name), count -> count > 0)
               : checked(partition, name, key, true, List.of(REMOVE), RedisSession::isOne);
         });
   }
@@ -178,7 +178,7 @@ final class RedisSession implements StoreSession {
         () -> {
           byte[] name = layout.entry(key);
           return isPlain(partition) && !ttl.isFinite()
-              ? plain(partition, true, c -> c.incrby(name, delta), sum -> sum)
+              ? send(partition, true, c -> c.incrby(name, delta), sum -> sum)
               : checked(
                   partition,
                   name,
@@ -201,7 +201,7 @@ final class RedisSession implements StoreSession {
         () -> {
           byte[] name = layout.entry(key);
           return isPlain(partition) && ttl.isFinite()
-              ? plain(partition, true, c -> c.pexpire(name, ttl.millis()), done -> done)
+              ? send(partition, true, c -> c.pexpire(name, ttl.millis()), done -> done)
               : checked(
                   partition, name, key, true, List.of(EXPIRE, text(ttl)), RedisSession::isOne);
         });
@@ -215,7 +215,7 @@ final class RedisSession implements StoreSession {
         () -> {
           byte[] name = layout.entry(key);
           return isPlain(partition)
-              ? plain(partition, false, c -> c.pttl(name), RedisSession::remaining)
+              ? send(partition, false, c -> c.pttl(name), RedisSession::remaining)
               : checked(
                   partition, name, key, false, List.of(TTL), millis -> remaining((Long) millis));
         });
@@ -231,7 +231,7 @@ final class RedisSession implements StoreSession {
   @Override
   public CompletionStage<EntryPage> scan(
       Set<Integer> partitions, ToIntFunction<byte[]> partitionOf, String cursor, int limit) {
-    return begin(-1, false, () -> scan.page(partitions, partitionOf, cursor, limit));
+    return scanning(() -> scan.page(partitions, partitionOf, cursor, limit));
   }
 
   @Override
@@ -253,10 +253,7 @@ final class RedisSession implements StoreSession {
     }
     if (!names.isEmpty()) {
       CompletionStage<List<KeyValue<byte[], byte[]>>> values =
-          begin(
-              -1,
-              false,
-              () -> plain(-1, false, c -> c.mget(names.toArray(new byte[0][])), all -> all));
+          send(-1, false, c -> c.mget(names.toArray(new byte[0][])), all -> all);
       values.whenComplete((all, error) -> share(plain, all, error));
     }
     return outcomes;
@@ -284,24 +281,58 @@ final class RedisSession implements StoreSession {
   }
 
   /**
-   * Sends unless the session has ended: who is counted as under way before that was looked at has
-   * its answer awaited.
+   * An operation under way. Who is counted before it was looked at whether the session has ended,
+   * has its answer awaited. A read whose connection was lost, and a write that was not sent, are
+   * routed again.
    */
-  private <R> CompletionStage<R> begin(int partition, boolean write, Sending<R> sending) {
-    underWay.incrementAndGet();
-    if (closed || !wire.isFit()) {
-      finished();
-      return CompletableFuture.failedFuture(new SessionClosedException(node.id()));
+  private final class Operation<T, R> extends Wire.Answer<T, R> {
+    Operation(int partition, boolean write, Function<? super T, ? extends R> reply) {
+      super(wire, partition, write, reply);
+      underWay.incrementAndGet();
     }
+
+    @Override
+    RuntimeException told(RuntimeException failure) {
+      if (!wire.isLost(failure)) {
+        return failure;
+      }
+      closed = true;
+      return new SessionClosedException(node.id());
+    }
+
+    @Override
+    void settled() {
+      finished();
+    }
+  }
+
+  /** Every failure comes by the stage. */
+  private <R> CompletionStage<R> begin(int partition, boolean write, Sending<R> sending) {
+    try {
+      return sending.send();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(Failures.ofCommand(node.id(), partition, write, e));
+    }
+  }
+
+  private <R> CompletionStage<R> scanning(Sending<R> page) {
+    underWay.incrementAndGet();
     CompletableFuture<R> outcome;
     try {
-      outcome = sending.send();
+      outcome = hasEnded() ? ended() : page.send();
     } catch (RuntimeException e) {
-      finished();
-      return CompletableFuture.failedFuture(Failures.ofCommand(node.id(), partition, write, e));
+      outcome = CompletableFuture.failedFuture(Failures.ofCommand(node.id(), -1, false, e));
     }
     outcome.whenComplete((value, error) -> finished());
     return outcome;
+  }
+
+  private boolean hasEnded() {
+    return closed || !wire.isFit();
+  }
+
+  private <R> CompletableFuture<R> ended() {
+    return CompletableFuture.failedFuture(new SessionClosedException(node.id()));
   }
 
   private void finished() {
@@ -309,28 +340,17 @@ final class RedisSession implements StoreSession {
     endIfOver();
   }
 
-  private <T, R> CompletableFuture<R> plain(
+  private <T, R> CompletableFuture<R> send(
       int partition,
       boolean write,
       Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command,
       Function<? super T, ? extends R> reply) {
-    return routedAgain(wire.send(partition, write, command, reply));
-  }
-
-  /** A read whose connection was lost, and a write that was not sent, are routed again. */
-  private <R> CompletableFuture<R> routedAgain(CompletableFuture<R> outcome) {
-    if (outcome.isDone() && !outcome.isCompletedExceptionally()) {
-      return outcome;
+    Operation<T, R> operation = new Operation<>(partition, write, reply);
+    if (hasEnded()) {
+      finished();
+      return ended();
     }
-    return outcome.exceptionallyCompose(
-        error -> {
-          Throwable cause = Failures.unwrap(error);
-          if (!wire.isLost(cause)) {
-            return CompletableFuture.failedFuture(cause);
-          }
-          close();
-          return CompletableFuture.failedFuture(new SessionClosedException(node.id()));
-        });
+    return wire.send(operation, command);
   }
 
   private <R> CompletableFuture<R> checked(
@@ -347,14 +367,11 @@ final class RedisSession implements StoreSession {
       arguments[2 + i] = operation.get(i);
     }
     byte[][] keys = {layout.node, name};
-    return routedAgain(
-        wire.<List<Object>, R>run(
-            partition,
-            write,
-            Script.CHECKED,
-            keys,
-            arguments,
-            answer -> reply.apply(outcome(partition, answer))));
+    return this.<List<Object>, R>send(
+        partition,
+        write,
+        commands -> Script.CHECKED.run(commands, keys, arguments),
+        answer -> reply.apply(outcome(partition, answer)));
   }
 
   /**

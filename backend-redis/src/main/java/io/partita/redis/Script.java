@@ -68,19 +68,17 @@ enum Script {
    */
   <T> CompletionStage<T> run(
       RedisScriptingAsyncCommands<byte[], byte[]> commands, byte[][] keys, byte[][] arguments) {
-    CompletableFuture<T> known =
-        commands.<T>evalsha(digest, output, keys, arguments).toCompletableFuture();
-    return known
-        .handle(
-            (answer, error) -> {
+    return commands
+        .<T>evalsha(digest, output, keys, arguments)
+        .exceptionallyCompose(
+            error -> {
               Throwable cause =
                   error instanceof CompletionException && error.getCause() != null
                       ? error.getCause()
                       : error;
               return cause instanceof RedisNoScriptException
-                  ? commands.<T>eval(body, output, keys, arguments).toCompletableFuture()
-                  : known;
-            })
-        .thenCompose(answer -> answer);
+                  ? commands.eval(body, output, keys, arguments)
+                  : CompletableFuture.failedFuture(cause);
+            });
   }
 }

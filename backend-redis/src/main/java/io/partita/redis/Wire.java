@@ -9,7 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection with one run of a server's process: it never reconnects and never sends anything
@@ -91,39 +93,89 @@ final class Wire {
         && (error.getCause() != null || !connection.isOpen());
   }
 
+  /**
+   * The answer to a command, told in our terms. One object is the future, its callback and what
+   * they know, since there is one for each operation.
+   */
+  static class Answer<T, R> extends CompletableFuture<R>
+      implements BiConsumer<T, @Nullable Throwable> {
+    private final Wire wire;
+    private final int partition;
+    private final boolean write;
+    private final Function<? super T, ? extends R> reply;
+
+    Answer(Wire wire, int partition, boolean write, Function<? super T, ? extends R> reply) {
+      this.wire = wire;
+      this.partition = partition;
+      this.write = write;
+      this.reply = reply;
+    }
+
+    /** What a stage that depends on this one is: nothing more than a future. */
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new CompletableFuture<>();
+    }
+
+    @Override
+    public final void accept(T value, @Nullable Throwable error) {
+      if (error != null) {
+        wire.readOnly = wire.readOnly || Failures.isReadOnly(error);
+        fail(error);
+        return;
+      }
+      R told;
+      try {
+        told = reply.apply(value);
+      } catch (RuntimeException e) {
+        fail(e);
+        return;
+      }
+      settled();
+      complete(told);
+    }
+
+    final void fail(Throwable error) {
+      RuntimeException told = told(Failures.ofCommand(wire.node, partition, write, error));
+      settled();
+      completeExceptionally(told);
+    }
+
+    /** What a failure is told as. */
+    RuntimeException told(RuntimeException failure) {
+      return failure;
+    }
+
+    /** Called once, before it is completed. */
+    void settled() {}
+  }
+
   /** A command whose failure is told in our terms. */
   <T, R> CompletableFuture<R> send(
       int partition,
       boolean write,
       Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command,
       Function<? super T, ? extends R> reply) {
-    CompletableFuture<R> outcome = new CompletableFuture<>();
+    return send(new Answer<T, R>(this, partition, write, reply), command);
+  }
+
+  /** A command, and who takes its answer. */
+  <T, R> CompletableFuture<R> send(
+      Answer<T, R> answer,
+      Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
     if (!connection.isOpen()) {
-      outcome.completeExceptionally(
-          new NodeUnavailableException(node, partition, "the connection has ended"));
-      return outcome;
+      answer.fail(new NodeUnavailableException(node, answer.partition, "the connection has ended"));
+      return answer;
     }
     CompletionStage<T> sent;
     try {
       sent = command.apply(commands);
     } catch (RuntimeException e) {
-      outcome.completeExceptionally(Failures.ofCommand(node, partition, write, e));
-      return outcome;
+      answer.fail(e);
+      return answer;
     }
-    sent.whenComplete(
-        (answer, error) -> {
-          try {
-            if (error == null) {
-              outcome.complete(reply.apply(answer));
-            } else {
-              readOnly = readOnly || Failures.isReadOnly(error);
-              outcome.completeExceptionally(Failures.ofCommand(node, partition, write, error));
-            }
-          } catch (RuntimeException e) {
-            outcome.completeExceptionally(Failures.ofCommand(node, partition, write, e));
-          }
-        });
-    return outcome;
+    sent.whenComplete(answer);
+    return answer;
   }
 
   /** A script whose failure is told in our terms. */

@@ -8,6 +8,8 @@ import io.partita.api.spi.SessionClosedException;
 import io.partita.api.spi.StaleRouteException;
 import io.partita.api.spi.StoreSession;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * long as nodes say that it was <em>not</em> executed. Bounded by the operation timeout; the pause
  * between attempts grows from nothing to 20 ms, since most routes are right again at once.
  */
-final class Delivery<T> {
+final class Delivery<T> implements BiConsumer<T, @Nullable Throwable>, Timers.Limited {
   private static final long MAX_PAUSE_NANOS = 20_000_000;
 
   private final Router router;
@@ -27,18 +29,26 @@ final class Delivery<T> {
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final long deadline;
   private int attempts;
-  private volatile String node = "?";
-  private volatile int partition = -1;
+
+  /** Where the attempt under way went; written before {@code sent}, read after it. */
+  private Routing routing;
+
+  private int index;
+  private int link;
   private volatile boolean sent;
   private volatile @Nullable Throwable last;
 
   Delivery(
       Router router,
+      Routing routing,
       Timers timers,
       boolean write,
       ToIntFunction<Routing> locator,
       Router.PartitionCall<T> call) {
     this.router = router;
+    this.routing = routing;
+    this.index = -1;
+    this.link = -1;
     this.timers = timers;
     this.write = write;
     this.locator = locator;
@@ -48,80 +58,98 @@ final class Delivery<T> {
 
   /** Sends for the first time. */
   CompletableFuture<T> begin() {
-    startClock();
+    timers.watch(this);
     send();
     return result;
   }
 
   /** Takes over after the first attempt, whose answer is late or bad. */
-  CompletableFuture<T> follow(Routing routing, int index, int link, CompletableFuture<T> answer) {
-    startClock();
+  CompletableFuture<T> follow(int index, int link, CompletionStage<T> answer) {
+    timers.watch(this);
     await(routing, index, link, answer);
     return result;
   }
 
-  private void startClock() {
-    Timers.Timer timer = timers.after(timers.operationNanos(), this::expire);
-    result.whenComplete((value, error) -> timer.cancel());
+  @Override
+  public long deadline() {
+    return deadline;
   }
 
-  private void expire() {
+  @Override
+  public void expire() {
     String why = "no answer within " + timers.operationNanos() / 1_000_000 + " ms";
     Throwable cause = last;
     // Only an answer can tell whether what was sent has been executed.
-    result.completeExceptionally(
-        sent && write
-            ? new OutcomeUnknownException(node, why)
+    boolean unknown = sent && write;
+    fail(
+        unknown
+            ? new OutcomeUnknownException(node(), why)
             : new NodeUnavailableException(
-                node, partition, why + (cause == null ? "" : "; last: " + cause.getMessage())));
+                node(), partition(), why + (cause == null ? "" : "; last: " + cause.getMessage())));
+  }
+
+  private String node() {
+    return link < 0 ? "?" : routing.links.get(link).node().id();
+  }
+
+  private int partition() {
+    return index < 0 ? -1 : routing.map.id(index);
+  }
+
+  private void fail(Throwable error) {
+    timers.unwatch(this);
+    result.completeExceptionally(error);
   }
 
   private void send() {
     if (result.isDone()) {
       return;
     }
-    Routing routing = router.routing();
-    int index = locator.applyAsInt(routing);
-    if (index < 0) {
-      result.completeExceptionally(new CutChanged());
+    Routing now = router.routing();
+    int at = locator.applyAsInt(now);
+    if (at < 0) {
+      fail(new CutChanged());
       return;
     }
-    int link = routing.owner[index];
+    int to = now.owner[at];
     CompletableFuture<T> answer;
     try {
       sent = true;
-      answer =
-          call.send(
-              routing.sessions[link], routing.map.id(index), routing.links.get(link).node().id());
+      answer = call.send(now.sessions[to], now.map.id(at), now.links.get(to).node().id());
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedFuture(e);
     }
-    await(routing, index, link, answer);
+    await(now, at, to, answer);
   }
 
-  private void await(Routing routing, int index, int link, CompletableFuture<T> answer) {
-    node = routing.links.get(link).node().id();
-    partition = routing.map.id(index);
+  private void await(Routing now, int at, int to, CompletionStage<T> answer) {
+    routing = now;
+    index = at;
+    link = to;
     sent = true;
-    answer.whenComplete(
-        (value, error) -> {
-          if (error == null) {
-            result.complete(value);
-          } else {
-            onError(routing, link, Failures.unwrap(error));
-          }
-        });
+    answer.whenComplete(this);
   }
 
-  private void onError(Routing routing, int link, Throwable error) {
+  /** The answer of the attempt under way. */
+  @Override
+  public void accept(T value, @Nullable Throwable error) {
+    if (error == null) {
+      timers.unwatch(this);
+      result.complete(value);
+    } else {
+      onError(Failures.unwrap(error));
+    }
+  }
+
+  private void onError(Throwable error) {
     if (!(error instanceof StaleRouteException)) {
-      result.completeExceptionally(error);
+      fail(error);
       return;
     }
     sent = false;
     last = error;
     if (router.isClosed()) {
-      result.completeExceptionally(new IllegalStateException("the cache is closed"));
+      fail(new IllegalStateException("the cache is closed"));
       return;
     }
     router.countReroute();
@@ -149,9 +177,9 @@ final class Delivery<T> {
     if (failure != null) {
       last = Failures.unwrap(failure);
       if (last instanceof NodeUnavailableException unavailable) {
-        result.completeExceptionally(
+        fail(
             new NodeUnavailableException(
-                unavailable.node(), partition, "not reachable", unavailable));
+                unavailable.node(), partition(), "not reachable", unavailable));
         return;
       }
     }

@@ -4,9 +4,13 @@ import io.partita.api.Codec;
 import io.partita.api.Problem;
 import io.partita.api.Ttl;
 import io.partita.api.spi.PutCondition;
+import io.partita.api.spi.StoreSession;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -210,8 +214,12 @@ final class RoutedCache<K, V> implements AsyncCache<K, V> {
 
   @Override
   public CompletableFuture<Map<K, Outcome<Optional<V>>>> getAll(Collection<? extends K> all) {
-    all.forEach(this::encodeKey);
-    return forEach(all, this::get);
+    List<K> wanted = List.copyOf(new LinkedHashSet<>(all));
+    List<byte[]> encoded = new ArrayList<>(wanted.size());
+    wanted.forEach(key -> encoded.add(encodeKey(key)));
+    List<CompletableFuture<Optional<byte[]>>> sent =
+        router.sendAll(encoded, StoreSession::getAll, GET);
+    return collect(wanted, sent, this::decoded);
   }
 
   @Override
@@ -236,22 +244,28 @@ final class RoutedCache<K, V> implements AsyncCache<K, V> {
 
   private <T> CompletableFuture<Map<K, Outcome<T>>> forEach(
       Collection<? extends K> all, Function<K, CompletableFuture<T>> operation) {
-    Map<K, CompletableFuture<T>> answers = new LinkedHashMap<>();
-    for (K key : all) {
-      answers.computeIfAbsent(key, operation);
-    }
-    return CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
+    List<K> wanted = List.copyOf(new LinkedHashSet<>(all));
+    List<CompletableFuture<T>> answers = new ArrayList<>(wanted.size());
+    wanted.forEach(key -> answers.add(operation.apply(key)));
+    return collect(wanted, answers, answer -> answer);
+  }
+
+  private <A, T> CompletableFuture<Map<K, Outcome<T>>> collect(
+      List<K> wanted, List<CompletableFuture<A>> answers, Function<A, T> meaning) {
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
         .handle(
             (done, error) -> {
               Map<K, Outcome<T>> outcomes = new LinkedHashMap<>();
-              answers.forEach((key, answer) -> outcomes.put(key, outcome(answer)));
+              for (int i = 0; i < wanted.size(); i++) {
+                outcomes.put(wanted.get(i), outcome(answers.get(i), meaning));
+              }
               return Collections.unmodifiableMap(outcomes);
             });
   }
 
-  private <T> Outcome<T> outcome(CompletableFuture<T> answer) {
+  private <A, T> Outcome<T> outcome(CompletableFuture<A> answer, Function<A, T> meaning) {
     try {
-      return new Outcome.Done<>(answer.join());
+      return new Outcome.Done<>(meaning.apply(answer.join()));
     } catch (RuntimeException e) {
       counters.failures.increment();
       return new Outcome.Failed<>(Failures.asRuntime(e));

@@ -5,13 +5,18 @@ import io.partita.api.Node;
 import io.partita.api.PartitionMap;
 import io.partita.api.spi.ClusterState;
 import io.partita.api.spi.StoreSession;
+import io.partita.api.spi.StoreSession.Address;
 import io.partita.api.spi.TopologyStore;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -29,6 +34,12 @@ final class Router implements AutoCloseable {
   @FunctionalInterface
   interface Call<T> {
     CompletableFuture<T> send(StoreSession session, int partition, byte[] key);
+  }
+
+  /** Reads of several keys, sent through a session; a stage for each, in their order. */
+  @FunctionalInterface
+  interface GroupCall<T> {
+    List<CompletionStage<T>> send(StoreSession session, List<Address> addresses);
   }
 
   /** One operation on a partition, sent through the session with a node. */
@@ -88,18 +99,60 @@ final class Router implements AutoCloseable {
     if (answer.isDone() && !answer.isCompletedExceptionally()) {
       return answer;
     }
-    return new Delivery<T>(
-            this,
-            timers,
-            write,
-            now -> now.map.locate(key),
-            (session, partition, node) -> call.send(session, partition, key))
-        .follow(snapshot, index, link, answer);
+    return delivery(snapshot, key, write, call).follow(index, link, answer);
+  }
+
+  private <T> Delivery<T> delivery(Routing snapshot, byte[] key, boolean write, Call<T> call) {
+    return new Delivery<>(
+        this,
+        snapshot,
+        timers,
+        write,
+        now -> now.map.locate(key),
+        (session, partition, node) -> call.send(session, partition, key));
+  }
+
+  /**
+   * Sends reads of several keys, those of a node together; a stage for each key, in their order,
+   * that fails like that of {@link #send}. What a node did not answer is asked for by itself.
+   */
+  <T> List<CompletableFuture<T>> sendAll(List<byte[]> keys, GroupCall<T> together, Call<T> single) {
+    Routing snapshot = routing;
+    int[] indices = new int[keys.size()];
+    Map<Integer, List<Address>> byLink = new TreeMap<>();
+    for (int k = 0; k < indices.length; k++) {
+      indices[k] = snapshot.map.locate(keys.get(k));
+      byLink
+          .computeIfAbsent(snapshot.owner[indices[k]], link -> new ArrayList<>())
+          .add(new Address(snapshot.map.id(indices[k]), keys.get(k)));
+    }
+    Map<Integer, Iterator<CompletionStage<T>>> sent = new HashMap<>();
+    byLink.forEach(
+        (link, addresses) ->
+            sent.put(link, together.send(snapshot.sessions[link], addresses).iterator()));
+    List<CompletableFuture<T>> answers = new ArrayList<>(indices.length);
+    for (int k = 0; k < indices.length; k++) {
+      int index = indices[k];
+      int link = snapshot.owner[index];
+      byte[] key = keys.get(k);
+      CompletionStage<T> answer = Objects.requireNonNull(sent.get(link)).next();
+      answers.add(
+          answer
+              .exceptionallyCompose(
+                  error ->
+                      delivery(snapshot, key, false, single)
+                          .follow(index, link, CompletableFuture.failedFuture(error)))
+              .toCompletableFuture());
+    }
+    new Overdue<>(timers, answers, k -> snapshot.links.get(snapshot.owner[indices[k]]).node().id())
+        .watch();
+    return answers;
   }
 
   /** Sends an operation on a whole partition; fails with {@link CutChanged} if it is no more. */
   <T> CompletableFuture<T> sendToPartition(int partition, PartitionCall<T> call) {
-    return new Delivery<>(this, timers, false, now -> now.map.indexOf(partition).orElse(-1), call)
+    return new Delivery<>(
+            this, routing, timers, false, now -> now.map.indexOf(partition).orElse(-1), call)
         .begin();
   }
 

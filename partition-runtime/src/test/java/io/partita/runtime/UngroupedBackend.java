@@ -22,11 +22,12 @@ import java.util.function.ToIntFunction;
  * Stores that can't tell one partition's entries from another's: a scan passes over all that the
  * node serves and picks out what was asked for. It returns some keys twice. Thread-safe.
  */
-record UngroupedBackend(Backend backend, AtomicInteger scans, AtomicInteger largestGroup)
+record UngroupedBackend(
+    Backend backend, AtomicInteger scans, AtomicInteger largestGroup, AtomicInteger groupReads)
     implements Backend {
 
   UngroupedBackend(Backend backend) {
-    this(backend, new AtomicInteger(), new AtomicInteger());
+    this(backend, new AtomicInteger(), new AtomicInteger(), new AtomicInteger());
   }
 
   @Override
@@ -111,6 +112,12 @@ record UngroupedBackend(Backend backend, AtomicInteger scans, AtomicInteger larg
                 }
                 return new EntryPage(entries, page.next());
               });
+    }
+
+    @Override
+    public List<CompletionStage<Optional<byte[]>>> getAll(List<Address> addresses) {
+      owner.groupReads.incrementAndGet();
+      return session.getAll(addresses);
     }
 
     @Override
