@@ -10,21 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 
-/** Nodes behind a way on which answers are late or lost. Thread-safe. */
-final class AdverseBackend implements Backend {
-  private final Backend nodes;
-  private final Adversity adversity;
-
-  AdverseBackend(Backend nodes, Adversity adversity) {
-    this.nodes = nodes;
-    this.adversity = adversity;
-  }
+/**
+ * Nodes behind a way on which answers are late or lost. Thread-safe.
+ *
+ * @param straggling whether some puts on this way are stragglers
+ */
+record AdverseBackend(Backend nodes, Adversity adversity, boolean straggling) implements Backend {
 
   @Override
   public NodeStore open(Node node, String namespace) {
-    return new Store(nodes.open(node, namespace), adversity);
+    return new Store(
+        nodes.open(node, namespace), adversity, straggling, ConcurrentHashMap.newKeySet());
   }
 
   @Override
@@ -32,7 +31,8 @@ final class AdverseBackend implements Backend {
     nodes.close();
   }
 
-  private record Store(NodeStore node, Adversity adversity) implements NodeStore {
+  private record Store(NodeStore node, Adversity adversity, boolean straggling, Set<Long> cleanUps)
+      implements NodeStore {
 
     @Override
     public Set<Capability> capabilities() {
@@ -41,12 +41,14 @@ final class AdverseBackend implements Backend {
 
     @Override
     public CompletionStage<StoreSession> connect(String client) {
-      return node.connect(client).thenApply(session -> new AdverseSession(session, adversity));
+      return straggling
+          ? node.connect(client).thenApply(session -> new AdverseSession(session, adversity))
+          : node.connect(client);
     }
 
     @Override
     public Optional<TransferControl> control() {
-      return node.control().map(control -> new AdverseControl(control, adversity));
+      return node.control().map(control -> new AdverseControl(control, adversity, cleanUps));
     }
 
     @Override

@@ -24,12 +24,15 @@ import java.util.function.ToIntFunction;
  * The fenced operations on an adverse way: they take time, some copies stall, some time out and
  * arrive just before the commit, clean-ups never come about, and each departing partition has a
  * straggler. Lacks a safeguard, if one is removed. Thread-safe.
+ *
+ * @param cleanUps the generations that were raised for a clean-up
  */
-record AdverseControl(TransferControl control, Adversity adversity) implements TransferControl {
+record AdverseControl(TransferControl control, Adversity adversity, Set<Long> cleanUps)
+    implements TransferControl {
   private static final CensusPage NOTHING_SEEN = new CensusPage(Map.of(), Optional.empty());
   private static final long ROUND_TRIP_NANOS = 200_000;
   private static final long STALL_NANOS = 10_000_000;
-  private static final long STRAGGLER_MILLIS = 20;
+  private static final long STRAGGLER_MILLIS = 60;
   private static final int MOST_HELD = 8;
 
   private static void takeTime() {
@@ -87,7 +90,7 @@ record AdverseControl(TransferControl control, Adversity adversity) implements T
 
   @Override
   public CompletionStage<Boolean> barrier(long generation, Duration grace, Duration timeout) {
-    if (adversity.isForCleanUp(generation)) {
+    if (!adversity.cleansUp() && cleanUps.contains(generation)) {
       return CompletableFuture.completedFuture(false);
     }
     return adversity.lacks(Safeguard.BARRIER)
@@ -214,7 +217,7 @@ record AdverseControl(TransferControl control, Adversity adversity) implements T
         .whenComplete(
             (generation, error) -> {
               if (error == null) {
-                adversity.isCleanUp(generation);
+                cleanUps.add(generation);
               }
             });
   }

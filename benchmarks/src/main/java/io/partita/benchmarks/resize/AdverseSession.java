@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.ToIntFunction;
 
-/** A session some of whose puts are stragglers. Thread-safe. */
+/**
+ * A session some of whose puts are stragglers: in-process ones are held between check and effect,
+ * to servers they are under way for a while. Thread-safe.
+ */
 record AdverseSession(StoreSession session, Adversity adversity) implements StoreSession {
 
   @Override

@@ -19,7 +19,6 @@ final class Adversity {
   private final Map<Integer, Straggler> wanted = new ConcurrentHashMap<>();
   private final Map<Integer, Straggler> held = new ConcurrentHashMap<>();
   private final Map<Integer, ConcurrentLinkedQueue<Runnable>> late = new ConcurrentHashMap<>();
-  private final Set<Long> cleanUps = ConcurrentHashMap.newKeySet();
 
   Adversity(Scenario.Adverse way, long seed) {
     this.way = way;
@@ -89,11 +88,7 @@ final class Adversity {
     return copies == null ? List.of() : List.copyOf(copies);
   }
 
-  void isCleanUp(long generation) {
-    cleanUps.add(generation);
-  }
-
-  boolean isForCleanUp(long generation) {
-    return !way.cleansUp() && cleanUps.contains(generation);
+  boolean cleansUp() {
+    return way.cleansUp();
   }
 }

@@ -34,6 +34,10 @@ final class ColdKeys {
   private final int from;
   private final int valueLength;
   private final int shortMillis;
+
+  /** How much longer than its time to live an entry may be seen. */
+  private final long lateNanos;
+
   private final Findings findings;
   private final SplittableRandom random;
 
@@ -53,8 +57,15 @@ final class ColdKeys {
   private long worstShorteningNanos = Long.MIN_VALUE;
   private long ttlsCompared;
 
-  ColdKeys(int from, int count, Scenario.Load load, Findings findings, SplittableRandom random) {
+  ColdKeys(
+      int from,
+      int count,
+      Scenario.Load load,
+      long lateNanos,
+      Findings findings,
+      SplittableRandom random) {
     this.from = from;
+    this.lateNanos = lateNanos;
     this.valueLength = load.valueLength();
     this.shortMillis = Math.toIntExact(load.shortTtl().toMillis());
     this.findings = findings;
@@ -202,7 +213,7 @@ final class ColdKeys {
     caller.run(OperationKind.PUT, key, cache -> cache.put(key, value, ttl));
     if (answered(caller, i)) {
       long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-      present(i, caller.startedAt() + nanos, caller.endedAt() + nanos);
+      present(i, caller.startedAt() + nanos, caller.endedAt() + nanos + lateNanos);
     }
   }
 
@@ -264,7 +275,7 @@ final class ColdKeys {
       if (Boolean.TRUE.equals(found)) {
         long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
         earliestEnds[i] = caller.startedAt() + nanos;
-        latestEnds[i] = caller.endedAt() + nanos;
+        latestEnds[i] = caller.endedAt() + nanos + lateNanos;
       } else {
         absent(i);
       }

@@ -21,11 +21,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -39,6 +41,9 @@ public final class ResizeUnderLoad {
   private static final String CACHE = "resize";
   private static final Duration LONGEST_CHANGE = Duration.ofMinutes(10);
   private static final long MOST_BYTES_PER_NODE = 1L << 40;
+
+  /** A Redis server counts whole milliseconds, and an entry lives through its last one. */
+  private static final long SERVER_TICK_NANOS = 1_000_000;
 
   private final Scenario scenario;
   private final Consumer<String> progress;
@@ -66,31 +71,50 @@ public final class ResizeUnderLoad {
     return new ResizeUnderLoad(scenario, progress).run();
   }
 
-  private Backend backend() {
-    return scenario
-        .adverse()
+  private ResizeReport run() {
+    if (!scenario.onServers()) {
+      try (Backend nodes = localNodes()) {
+        return run(i -> nodes, late -> {});
+      }
+    }
+    try (ServerNodes servers = new ServerNodes()) {
+      Optional<Adversity> adversity = adversity();
+      return run(
+          i -> {
+            boolean detour = i % 2 == 1;
+            Backend way = servers.way(detour);
+            return adversity.<Backend>map(a -> new AdverseBackend(way, a, detour)).orElse(way);
+          },
+          servers::late);
+    }
+  }
+
+  private Optional<Adversity> adversity() {
+    return scenario.adverse().map(way -> new Adversity(way, scenario.seed()));
+  }
+
+  private Backend localNodes() {
+    return adversity()
         .<Backend>map(
-            way ->
+            adversity ->
                 new AdverseBackend(
-                    LocalBackends.create(MOST_BYTES_PER_NODE, Straggler.clock()),
-                    new Adversity(way, scenario.seed())))
+                    LocalBackends.create(MOST_BYTES_PER_NODE, Straggler.clock()), adversity, true))
         .orElseGet(() -> LocalBackends.create(MOST_BYTES_PER_NODE));
   }
 
-  private ResizeReport run() {
-    try (Backend backend = backend();
-        TopologyStore store = TopologyStores.memory();
+  private ResizeReport run(IntFunction<Backend> backendOfCache, Consumer<Boolean> late) {
+    try (TopologyStore store = TopologyStores.memory();
         MachineNoise noise = MachineNoise.listen()) {
-      HotKeys hot = open(backend, store);
+      HotKeys hot = open(backendOfCache, store);
       try {
-        return load(hot, noise);
+        return load(hot, noise, late);
       } finally {
         caches.forEach(PartitionedCache::close);
       }
     }
   }
 
-  private HotKeys open(Backend backend, TopologyStore store) {
+  private HotKeys open(IntFunction<Backend> backendOfCache, TopologyStore store) {
     List<Node> nodes = IntStream.range(0, scenario.nodes()).mapToObj(Scenario::node).toList();
     HotListener listener = new HotListener();
     for (int i = 0; i < scenario.clients(); i++) {
@@ -99,7 +123,7 @@ public final class ResizeUnderLoad {
               .nodes(nodes)
               .rules(
                   rules -> rules.withPartitions(scenario.partitions()).withBound(scenario.bound()))
-              .backend("local", backend)
+              .backend("local", backendOfCache.apply(i))
               .topologyStore(store)
               .tuning(scenario.tuning())
               .listener(listener)
@@ -130,7 +154,8 @@ public final class ResizeUnderLoad {
     return chosen;
   }
 
-  private ResizeReport load(HotKeys hot, MachineNoise noise) {
+  private ResizeReport load(HotKeys hot, MachineNoise noise, Consumer<Boolean> hindrance) {
+    long late = scenario.onServers() ? SERVER_TICK_NANOS : 0;
     int phases = 2 * scenario.changes().size() + 2;
     List<Latencies> latencies = new ArrayList<>();
     List<Worker> workers = new ArrayList<>();
@@ -140,7 +165,8 @@ public final class ResizeUnderLoad {
       Caller caller = new Caller(caches.get(t % caches.size()), own, timetable::index, findings);
       int from = (int) ((long) scenario.entries() * t / scenario.threads());
       int to = (int) ((long) scenario.entries() * (t + 1) / scenario.threads());
-      ColdKeys cold = new ColdKeys(from, to - from, scenario.load(), findings, random.split());
+      ColdKeys cold =
+          new ColdKeys(from, to - from, scenario.load(), late, findings, random.split());
       String name = "t" + t;
       HotClient client = new HotClient(hot, recorder.client(name), name, random.split());
       latencies.add(own);
@@ -161,7 +187,9 @@ public final class ResizeUnderLoad {
     Crew.run(scenario.threads(), t -> fill(callers.get(t), slices.get(t))).join();
     timetable.begin("before", false);
     Crew crew = Crew.run(scenario.threads(), t -> workers.get(t).run());
+    hindrance.accept(true);
     change();
+    hindrance.accept(false);
     ended = true;
     crew.join();
     timetable.end();

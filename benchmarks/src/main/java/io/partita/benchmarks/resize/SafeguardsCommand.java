@@ -42,6 +42,11 @@ public final class SafeguardsCommand implements Callable<Integer> {
               + " a change fail before entries are lost.")
   private boolean comparing;
 
+  @Option(
+      names = "--servers",
+      description = "On Redis servers of its own, instead of in-process nodes.")
+  private boolean servers;
+
   @Option(names = "--verbose", description = "Prints the whole reports.")
   private boolean verbose;
 
@@ -62,9 +67,10 @@ public final class SafeguardsCommand implements Callable<Integer> {
 
   private ResizeReport run(PrintWriter out, Optional<Safeguard> removed) {
     long startedAt = System.nanoTime();
+    Scenario scenario = Scenario.adverse(new Scenario.Adverse(removed, comparing, false), seed);
     ResizeReport report =
         ResizeUnderLoad.run(
-            Scenario.adverse(new Scenario.Adverse(removed, comparing, false), seed),
+            servers ? scenario.withServers() : scenario,
             text -> {
               if (verbose) {
                 out.println(text);

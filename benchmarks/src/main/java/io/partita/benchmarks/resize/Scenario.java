@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param changes to make under load, one after the other
  * @param tuning of the caches
  * @param adverse the way to the nodes, if it is not a healthy one
+ * @param onServers whether nodes are Redis servers, to which every second cache has a late way
  */
 public record Scenario(
     long seed,
@@ -36,10 +37,14 @@ public record Scenario(
     Load load,
     List<Change> changes,
     Tuning tuning,
-    Optional<Adverse> adverse) {
+    Optional<Adverse> adverse,
+    boolean onServers) {
 
   /** Slow calls are measured, not given up: a busy machine proves nothing about the engine. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Threads that wait most of the time. */
+  private static final int PATIENT_THREADS = 24;
 
   /** Nodes of a small run. */
   private static final int SMALL = 6;
@@ -147,7 +152,8 @@ public record Scenario(
             Change.strategy("rendezvous"),
             Change.strategy("jedis")),
         Tuning.DEFAULT.withOperationTimeout(PATIENCE),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /** A small run on an adverse way: partitions go and come back. */
@@ -186,7 +192,35 @@ public record Scenario(
             32, 8, 400_000, 64, Duration.ofMillis(1_500), Duration.ofMillis(100), Load.UNPACED),
         changes,
         Tuning.DEFAULT.withOperationTimeout(PATIENCE).withBatches(8, 64, 1 << 20),
-        Optional.of(way));
+        Optional.of(way),
+        false);
+  }
+
+  /** The same on Redis servers; threads and sessions are patient, as the late way demands. */
+  public Scenario withServers() {
+    Tuning patient =
+        new Tuning(
+            tuning.operationTimeout(),
+            tuning.stepTimeout(),
+            Duration.ofMillis(500),
+            tuning.leaseDuration(),
+            tuning.pollInterval(),
+            tuning.batchPartitions(),
+            tuning.batchKeys(),
+            tuning.batchBytes());
+    return new Scenario(
+        seed,
+        entries,
+        PATIENT_THREADS,
+        clients,
+        nodes,
+        partitions,
+        bound,
+        load,
+        changes,
+        patient,
+        adverse,
+        true);
   }
 
   /** The same with another pause around the changes. */
@@ -221,7 +255,8 @@ public record Scenario(
         newLoad,
         newChanges,
         tuning,
-        adverse);
+        adverse,
+        onServers);
   }
 
   /** A node by its number. */

@@ -91,6 +91,22 @@ class ResizeUnderLoadTest {
     assertThat(report.changes()).extracting(ResizeReport.Migration::end).containsOnly("COMPLETED");
   }
 
+  @Test
+  void anAdverseWayToServersHarmsNothing() {
+    ResizeReport report = run(Scenario.adverse(Scenario.Adverse.SOUND, 1).withServers());
+    assertThat(report.examples()).isEmpty();
+    assertThat(report.problems()).isZero();
+    assertThat(report.changes()).extracting(ResizeReport.Migration::end).containsOnly("COMPLETED");
+  }
+
+  /** The one whose lack shows soonest; all of them: {@code safeguards --servers}. */
+  @Test
+  void withoutTheWipeOfAServerEntriesAreHarmedAndItIsNoticed() {
+    ResizeReport report =
+        run(Scenario.adverse(Scenario.Adverse.without(Safeguard.WIPE), 1).withServers());
+    assertThat(report.findings()).containsKey(Finding.RESURRECTED);
+  }
+
   /** What the lack of one does depends on chance: some seeds may have to be tried. */
   @ParameterizedTest
   @EnumSource(Safeguard.class)
