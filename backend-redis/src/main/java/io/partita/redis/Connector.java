@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -25,14 +26,21 @@ final class Connector {
 
   private final String node;
   private final RedisClient client;
+  private final Connections connections;
   private final RedisURI address;
   private final Duration connectTimeout;
   private final Duration silenceTimeout;
 
   Connector(
-      String node, RedisClient client, URI uri, Duration connectTimeout, Duration silenceTimeout) {
+      String node,
+      RedisClient client,
+      Connections connections,
+      URI uri,
+      Duration connectTimeout,
+      Duration silenceTimeout) {
     this.node = node;
     this.client = client;
+    this.connections = connections;
     this.address = parse(node, uri);
     this.connectTimeout = connectTimeout;
     this.silenceTimeout = silenceTimeout;
@@ -87,6 +95,7 @@ final class Connector {
           } else if (error != null) {
             made.completeExceptionally(Failures.ofConnecting(node, error));
           } else {
+            connections.opened(connection);
             // Also what comes after the time is over, or never answers.
             made.whenComplete((wire, failed) -> closeIf(failed != null, connection));
             introduce(connection, name, made);
@@ -94,10 +103,15 @@ final class Connector {
         });
   }
 
-  private static void closeIf(boolean failed, StatefulRedisConnection<byte[], byte[]> connection) {
+  private void closeIf(boolean failed, StatefulConnection<byte[], byte[]> connection) {
     if (failed) {
-      connection.closeAsync();
+      connections.close(connection);
     }
+  }
+
+  /** Ends a connection that was listening. */
+  void close(StatefulRedisPubSubConnection<byte[], byte[]> connection) {
+    connections.close(connection);
   }
 
   /** What has not come about in the time for connecting fails. */
@@ -126,7 +140,8 @@ final class Connector {
         .thenCombine(commands.info(), (done, info) -> new ServerFacts(info))
         .thenCombine(
             limit,
-            (facts, most) -> new Wire(node, connection, facts, silenceTimeout.toNanos(), most))
+            (facts, most) ->
+                new Wire(node, connections, connection, facts, silenceTimeout.toNanos(), most))
         .whenComplete(
             (wire, error) -> {
               try {
@@ -165,6 +180,7 @@ final class Connector {
         .connectPubSubAsync(ByteArrayCodec.INSTANCE, address)
         .thenCompose(
             connection -> {
+              connections.opened(connection);
               made.whenComplete((listening, failed) -> closeIf(failed != null, connection));
               connection.addListener(
                   new RedisPubSubAdapter<byte[], byte[]>() {

@@ -32,6 +32,7 @@ final class RedisBackend implements Backend {
   private final ClientResources resources =
       ClientResources.builder().nettyCustomizer(new TogetherSent()).build();
   private final RedisClient client;
+  private final Connections connections = new Connections();
   private final Set<RedisNode> nodes = ConcurrentHashMap.newKeySet();
 
   RedisBackend(Settings settings) {
@@ -84,7 +85,8 @@ final class RedisBackend implements Backend {
   public NodeStore open(Node node, String namespace) {
     Duration connect = settings.get(RedisBackendProvider.CONNECT_TIMEOUT);
     Duration silence = settings.get(RedisBackendProvider.SILENCE_TIMEOUT);
-    Connector connector = new Connector(node.id(), client, node.uri(), connect, silence);
+    Connector connector =
+        new Connector(node.id(), client, connections, node.uri(), connect, silence);
     RedisLayout layout =
         new RedisLayout(
             namespace, settings.get(RedisBackendProvider.KEY_PREFIX), connector.database());
@@ -98,8 +100,11 @@ final class RedisBackend implements Backend {
   @Override
   public void close() {
     nodes.forEach(RedisNode::close);
-    client
-        .shutdownAsync(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
+    connections
+        .closeAll()
+        .completeOnTimeout(null, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
+        .handle((done, error) -> client.shutdownAsync(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS))
+        .thenCompose(shutdown -> shutdown)
         .whenComplete(
             (done, error) -> resources.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS));
   }

@@ -224,6 +224,9 @@ final class RedisNode implements NodeStore {
             || present.isCompletedExceptionally()
             || (present.isDone() && !present.join().isOpen());
     if (lost && !closed) {
+      if (present != null) {
+        present.thenAccept(connector::close);
+      }
       listenedAt = System.nanoTime();
       listening = connector.listen(layout.hints, this::onGeneration).toCompletableFuture();
     }
@@ -382,7 +385,7 @@ final class RedisNode implements NodeStore {
         controlWire.thenAccept(Wire::close);
       }
       if (listening != null) {
-        listening.thenAccept(connection -> connection.closeAsync());
+        listening.thenAccept(connector::close);
       }
     }
     onClose.accept(this);

@@ -8,7 +8,6 @@ import io.partita.api.Problem;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wire {
   private final String node;
+  private final Connections connections;
   private final StatefulRedisConnection<byte[], byte[]> connection;
   private final RedisAsyncCommands<byte[], byte[]> commands;
   private final ServerFacts facts;
@@ -28,15 +28,16 @@ final class Wire {
   private long probedAt;
   private volatile boolean admitted;
   private volatile boolean readOnly;
-  private final AtomicBoolean closing = new AtomicBoolean();
 
   Wire(
       String node,
+      Connections connections,
       StatefulRedisConnection<byte[], byte[]> connection,
       ServerFacts facts,
       long silenceNanos,
       long longestValue) {
     this.node = node;
+    this.connections = connections;
     this.connection = connection;
     this.commands = connection.async();
     this.facts = facts;
@@ -218,10 +219,8 @@ final class Wire {
     }
   }
 
-  /** Ends the connection; what was sent and not answered has an unknown outcome. */
+  /** Ends the connection; what was sent and not answered has an unknown outcome. Idempotent. */
   void close() {
-    if (closing.compareAndSet(false, true)) {
-      connection.closeAsync();
-    }
+    connections.close(connection);
   }
 }
