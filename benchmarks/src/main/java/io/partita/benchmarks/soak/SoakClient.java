@@ -12,12 +12,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ final class SoakClient {
   static final int HOT_KEYS = 50;
   private static final String ABSENT = "";
   private static final Ttl HOUR = Ttl.of(Duration.ofHours(1));
+  private static final int KEYS_AT_ONCE = 1_000;
   private static final long TOLERATED_NANOS = Duration.ofMillis(250).toNanos();
 
   private final String name;
@@ -224,21 +227,15 @@ final class SoakClient {
 
   /** After the faults: each key holds what it may, and lives no longer than it may. */
   void checkAll(PartitionedCache<String, String> cache) {
-    for (int i = 0; i < coldKeys; i++) {
-      check(cache.get(coldKey(i)), i);
-      long latest = latestEnd.getOrDefault(i, Long.MAX_VALUE);
-      Optional<Ttl> left = cache.ttl(coldKey(i));
-      if (possible.getOrDefault(i, Set.of()).size() == 1
-          && latest != Long.MAX_VALUE
-          && left.isPresent()) {
-        boolean longer =
-            !left.get().isFinite()
-                || left.get().millis() * 1_000_000 > latest - System.nanoTime() + TOLERATED_NANOS;
-        if (longer) {
-          problems.add(coldKey(i) + " lives longer than it may: " + left.get());
-        }
+    for (int from = 0; from < coldKeys; from += KEYS_AT_ONCE) {
+      int to = Math.min(coldKeys, from + KEYS_AT_ONCE);
+      List<String> keys = IntStream.range(from, to).mapToObj(this::coldKey).toList();
+      Map<String, io.partita.runtime.Outcome<Optional<String>>> found = cache.getAll(keys);
+      for (int i = from; i < to; i++) {
+        check(Objects.requireNonNull(found.get(coldKey(i))).orThrow(), i);
       }
     }
+    latestEnd.forEach((i, latest) -> checkTtl(cache, i, latest));
     for (int i = 0; i < HOT_KEYS; i++) {
       int hot = i;
       Function<String, Object> register = hot % 5 == 0 ? Long::valueOf : value -> value;
@@ -246,6 +243,21 @@ final class SoakClient {
           hotKey(hot),
           Operation.get(),
           () -> cache.get(hotKey(hot)).map(register).map(Outcome::value).orElse(Outcome.absent()));
+    }
+  }
+
+  private void checkTtl(PartitionedCache<String, String> cache, int i, long latest) {
+    if (possible.getOrDefault(i, Set.of()).size() != 1 || latest == Long.MAX_VALUE) {
+      return;
+    }
+    Optional<Ttl> left = cache.ttl(coldKey(i));
+    if (left.isPresent()) {
+      boolean longer =
+          !left.get().isFinite()
+              || left.get().millis() * 1_000_000 > latest - System.nanoTime() + TOLERATED_NANOS;
+      if (longer) {
+        problems.add(coldKey(i) + " lives longer than it may: " + left.get());
+      }
     }
   }
 }

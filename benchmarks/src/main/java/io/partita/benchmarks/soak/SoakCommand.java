@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
     name = "redis-soak",
     description =
         "Changes the topology of a cache on four Redis servers, in rounds: migrator processes are"
-            + " killed, a client process and servers are stopped and go on, connections are cut,"
-            + " delayed and black-holed, while ten threads read and write. After each round every"
+            + " killed, a client process and servers are stopped and go on, servers are killed and"
+            + " started again, connections are cut, delayed and black-holed, while ten threads read and write. After each round every"
             + " history of a hot key must be linearizable, and every other key hold what it may."
             + " Ends with 1 if something was found.",
     mixinStandardHelpOptions = true,
@@ -31,7 +31,9 @@ public final class SoakCommand implements Callable<Integer> {
   @Option(names = "--cold-keys", description = "Beside the hot ones.")
   private int coldKeys = 20_000;
 
-  @Option(names = "--changes", description = "Of the topology in a round, 1 to 5.")
+  @Option(
+      names = "--changes",
+      description = "Of the topology in a round, 1 to 5; which ones, the seed says.")
   private int changes = 5;
 
   @Spec private @Nullable CommandSpec spec;

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Redis servers, each behind a proxy that disturbs its connections. */
+/**
+ * Redis servers that lose nothing when they are killed, each behind a proxy that disturbs its
+ * connections.
+ */
 final class SoakFleet implements AutoCloseable {
   static final String CACHE = "soak";
   private static final int PARTITIONS = 256;
@@ -25,7 +28,11 @@ final class SoakFleet implements AutoCloseable {
   SoakFleet(int size) {
     try {
       for (int i = 0; i < size; i++) {
-        RedisServer server = RedisServer.builder().start();
+        RedisServer server =
+            RedisServer.builder()
+                .config("appendonly", "yes")
+                .config("appendfsync", "always")
+                .start();
         servers.add(server);
         proxies.add(TcpProxy.to(server.port()));
       }

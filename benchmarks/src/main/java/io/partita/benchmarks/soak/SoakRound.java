@@ -1,5 +1,6 @@
 package io.partita.benchmarks.soak;
 
+import io.partita.benchmarks.resize.Crew;
 import io.partita.runtime.PartitionedCache;
 import io.partita.runtime.Verification;
 import io.partita.testkit.history.History;
@@ -80,12 +81,13 @@ final class SoakRound {
       Map<String, Integer> faults = new TreeMap<>();
       try (Child process = child(fleet, store, tape)) {
         process.awaitBegin(CHILD_MILLIS);
-        Disturber disturber = new Disturber(fleet, process.pid(), random.split());
+        Disturber disturber = new Disturber(fleet, caches.get(0), process.pid(), random.split());
         disturber.start();
         for (String change : changes(fleet)) {
           carryOut(fleet, store, change);
         }
         faults.putAll(disturber.end());
+        disturber.failure().ifPresent(problems::add);
         ended.set(true);
         for (Thread thread : threads) {
           thread.join();
@@ -141,7 +143,10 @@ final class SoakRound {
     int reweighted = random.nextInt(fleet.size());
     all.add("weight " + reweighted + " 2");
     all.add("weight " + reweighted + " 1");
-    return all.subList(0, Math.min(changes, all.size()));
+    // Some of them in this order; what restores a node comes after what drained it.
+    int[] beginnings = {0, 1, 3};
+    int from = changes < all.size() ? beginnings[random.nextInt(beginnings.length)] : 0;
+    return all.subList(from, Math.min(from + changes, all.size()));
   }
 
   /** By a process that is killed at some moment, by the next one, and so on. */
@@ -176,9 +181,8 @@ final class SoakRound {
     long operations = 0;
     long unknown = 0;
     long failed = 0;
-    for (int i = 0; i < clients.size(); i++) {
-      SoakClient client = clients.get(i);
-      client.checkAll(caches.get((i + 1) % caches.size()));
+    checkAll(caches);
+    for (SoakClient client : clients) {
       problems.addAll(client.problems());
       history.addAll(client.history());
       operations += client.operations();
@@ -196,6 +200,12 @@ final class SoakRound {
       problems.add(verification.toString());
     }
     return new Result(problems, operations, unknown, failed, history.size(), kills, faults);
+  }
+
+  /** By another cache than the one that each has used. */
+  private void checkAll(List<PartitionedCache<String, String>> caches) {
+    Crew.run(clients.size(), i -> clients.get(i).checkAll(caches.get((i + 1) % caches.size())))
+        .join();
   }
 
   private static Path folder() {
