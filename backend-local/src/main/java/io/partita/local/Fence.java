@@ -20,6 +20,7 @@ final class Fence {
   private final LongSupplier generations;
   private long generation;
   private long token;
+  private boolean admitted;
   private volatile boolean ended;
 
   /**
@@ -65,6 +66,16 @@ final class Fence {
     }
     token = newToken;
     return true;
+  }
+
+  /** Whether somebody has put the table in order; under either lock. */
+  boolean isAdmitted() {
+    return admitted;
+  }
+
+  /** It stays so. Under the exclusive lock. */
+  void admit() {
+    admitted = true;
   }
 
   /** Whether the node has lost its memory. */

@@ -119,7 +119,7 @@ abstract class ImportControl implements TransferControl {
           slot.lock.lock();
           try {
             if (slot.row().state == PartitionState.IMPORTING && slot.row().move.equals(move)) {
-              slot.become(Row.owned(), null);
+              slot.become(Row.owned(move), null);
             }
             return slot.row().serves();
           } finally {

@@ -38,7 +38,7 @@ final class LocalControl extends RecutControl {
 
   @Override
   public CompletionStage<NodeTable> table() {
-    return steps.onNode(
+    return steps.onAnyNode(
         memory -> {
           Map<Integer, PartitionEntry> states = new HashMap<>();
           for (Slot slot : memory.slots.all()) {
@@ -48,18 +48,19 @@ final class LocalControl extends RecutControl {
             }
           }
           Fence fence = memory.fence;
-          return new NodeTable(memory.runId, fence.generation(), fence.token(), states);
+          return new NodeTable(
+              memory.runId, fence.generation(), fence.token(), fence.isAdmitted(), states);
         });
   }
 
   @Override
   public CompletionStage<Boolean> claim(long token) {
-    return steps.onNode(memory -> memory.fence.claim(token));
+    return steps.onAnyNode(memory -> memory.fence.claim(token));
   }
 
   @Override
   public CompletionStage<Void> initialise(long token, Collection<Integer> owned) {
-    return steps.onNode(
+    return steps.onAnyNode(
         memory -> {
           steps.requireToken(memory, token);
           requireNoRecut(memory);
@@ -92,6 +93,7 @@ final class LocalControl extends RecutControl {
     if (lost) {
       memory.fence.bump();
     }
+    memory.fence.admit();
   }
 
   @Override
@@ -130,7 +132,8 @@ final class LocalControl extends RecutControl {
         () -> {
           Memory memory = node.memory();
           Fence fence = memory.fence;
-          long newest = steps.locked(memory, fence.shared(), m -> fence.generation());
+          long newest =
+              steps.locked(memory, fence.shared(), m -> steps.admitted(m).fence.generation());
           if (generation > newest) {
             throw new SupersededException(
                 node.id(),
@@ -310,9 +313,65 @@ final class LocalControl extends RecutControl {
         move,
         PartitionState.MOVING,
         (memory, slot) -> {
-          slot.become(Row.owned(), null);
+          slot.become(Row.owned(move), null);
           return null;
         });
+  }
+
+  @Override
+  public CompletionStage<Void> reclaim(long token, int partition, MigrationId move) {
+    return steps.onNode(
+        memory -> {
+          steps.requireToken(memory, token);
+          Slot slot = memory.slots.get(partition);
+          Row row = slot == null ? Row.NOTHING : slot.row();
+          boolean away = row.state == PartitionState.MOVED;
+          if (slot == null
+              || !(away || row.state == PartitionState.OWNED)
+              || !row.move.equals(move)) {
+            throw steps.refused(partition, row, PartitionState.MOVED + " by " + move);
+          }
+          if (away) {
+            set(slot, Row.owned(move));
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> admit(
+      long token, MigrationId id, Collection<Integer> owned, Collection<Integer> others) {
+    return steps.onAnyNode(
+        memory -> {
+          steps.requireToken(memory, token);
+          owned.forEach(Arguments::partition);
+          others.forEach(Arguments::partition);
+          if (memory.fence.isAdmitted()) {
+            throw new SupersededException(node.id(), "it is admitted already");
+          }
+          for (Slot slot : memory.slots.all()) {
+            set(slot, Row.NOTHING);
+          }
+          others.forEach(p -> set(memory.slots.getOrAdd(p), importing(id)));
+          owned.forEach(p -> set(memory.slots.getOrAdd(p), Row.owned(id)));
+          memory.recut = null;
+          memory.fence.bump();
+          memory.fence.admit();
+          return null;
+        });
+  }
+
+  private static Row importing(MigrationId id) {
+    return Row.of(PartitionState.IMPORTING, id);
+  }
+
+  private static void set(Slot slot, Row row) {
+    slot.lock.lock();
+    try {
+      slot.become(row, null);
+    } finally {
+      slot.lock.unlock();
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.partita.local;
 
+import io.partita.api.NodeNotAdmittedException;
 import io.partita.api.NodeUnavailableException;
 import io.partita.api.spi.Capability;
 import io.partita.api.spi.NodeStore;
@@ -92,6 +93,9 @@ final class LocalNode implements NodeStore {
     try {
       if (memory.fence.isEnded()) {
         throw unavailable("the node has lost its memory");
+      }
+      if (!memory.fence.isAdmitted()) {
+        throw new NodeNotAdmittedException(id);
       }
       session = new LocalSession(this, memory, memory.fence.generation());
       memory.fence.join(session);

@@ -23,8 +23,9 @@ final class Row {
     this.target = target;
   }
 
-  static Row owned() {
-    return of(PartitionState.OWNED, MigrationId.NONE);
+  /** Owned; the id is of the last move that it had part in. */
+  static Row owned(MigrationId last) {
+    return of(PartitionState.OWNED, last);
   }
 
   static Row of(PartitionState state, MigrationId move) {

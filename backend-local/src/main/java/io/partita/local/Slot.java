@@ -1,5 +1,6 @@
 package io.partita.local;
 
+import io.partita.api.MigrationId;
 import io.partita.api.PartitionState;
 import io.partita.api.spi.NodeStore.PartitionSize;
 import java.util.NavigableSet;
@@ -80,7 +81,7 @@ final class Slot {
     }
     lock.lock();
     try {
-      become(Row.owned(), null);
+      become(Row.owned(MigrationId.NONE), null);
     } finally {
       lock.unlock();
     }

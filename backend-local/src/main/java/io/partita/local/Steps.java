@@ -1,6 +1,7 @@
 package io.partita.local;
 
 import io.partita.api.MigrationId;
+import io.partita.api.NodeNotAdmittedException;
 import io.partita.api.PartitionState;
 import io.partita.api.spi.SupersededException;
 import io.partita.api.spi.Sweep;
@@ -102,12 +103,25 @@ final class Steps {
     return node.now(
         () -> {
           Memory memory = node.memory();
-          return locked(memory, memory.fence.shared(), step);
+          return locked(memory, memory.fence.shared(), m -> step.apply(admitted(m)));
         });
   }
 
   /** A step during which no other takes place. */
   <T> CompletionStage<T> onNode(Function<Memory, T> step) {
+    return onAnyNode(memory -> step.apply(admitted(memory)));
+  }
+
+  /** The memory, if the node is admitted. */
+  Memory admitted(Memory memory) {
+    if (!memory.fence.isAdmitted()) {
+      throw new NodeNotAdmittedException(node.id());
+    }
+    return memory;
+  }
+
+  /** The same on a node that need not be admitted. */
+  <T> CompletionStage<T> onAnyNode(Function<Memory, T> step) {
     return node.now(
         () -> {
           Memory memory = node.memory();

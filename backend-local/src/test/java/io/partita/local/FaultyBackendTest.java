@@ -178,6 +178,7 @@ class FaultyBackendTest {
   void aCopyThatStragglesIsRefusedOnceTheAttemptIsRaised() {
     TransferControl target = backend.open(Node.local("b"), "test").control().orElseThrow();
     await(target.claim(1));
+    await(target.initialise(1, List.of()));
     await(target.beginImport(1, 1, MOVE));
     Gate gate = plan.holdBefore(Call.to(StoreOperation.APPLY).and(Call.at("b")));
     CompletionStage<Void> straggler = target.apply(1, 1, MOVE, 0, List.of());
@@ -305,6 +306,8 @@ class FaultyBackendTest {
             control.commit(1, 1, MOVE, "b"),
             control.activate(1, MOVE),
             control.abort(1, 1, MOVE),
+            control.reclaim(1, 1, MOVE),
+            control.admit(1, MOVE, List.of(), List.of()),
             control.dropImport(1, SWEEP),
             control.raiseGeneration(1),
             control.recut(1, List.of(1), any -> 1),

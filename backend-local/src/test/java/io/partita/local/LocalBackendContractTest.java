@@ -8,10 +8,18 @@ import java.util.Optional;
 
 class LocalBackendContractTest extends BackendContract {
   private final ManualClock clock = new ManualClock();
+  private Backend backend = LocalBackends.create();
 
   @Override
   protected Backend newBackend() {
-    return LocalBackends.create(LocalBackends.DEFAULT_MAX_BYTES, clock);
+    backend = LocalBackends.create(LocalBackends.DEFAULT_MAX_BYTES, clock);
+    return backend;
+  }
+
+  @Override
+  protected boolean restart(String name) {
+    LocalBackends.restart(backend, node(name));
+    return true;
   }
 
   @Override

@@ -224,6 +224,7 @@ class LocalFenceTest {
   @Test
   void aPartitionThatIsActivatedIsServedWithoutANewSession() {
     await(control.claim(1));
+    await(control.initialise(1, List.of()));
     await(control.beginImport(1, 5, MOVE));
     StoreSession session = await(store.connect("test"));
     assertThatThrownBy(() -> await(session.get(5, bytes("a"))))
@@ -285,6 +286,7 @@ class LocalFenceTest {
   @Test
   void partitionsOfNothingAreForgottenWhenTheTableGrows() {
     await(control.claim(1));
+    await(control.initialise(1, List.of()));
     for (int partition = 0; partition < 5_000; partition++) {
       MigrationId move = new MigrationId(1, partition);
       await(control.beginImport(1, partition, move));

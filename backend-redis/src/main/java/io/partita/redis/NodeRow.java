@@ -21,17 +21,17 @@ record NodeRow(PartitionState state, MigrationId move, Optional<String> target, 
     return switch (words[0]) {
       case "O" ->
           new NodeRow(
-              PartitionState.OWNED, MigrationId.NONE, Optional.empty(), Long.parseLong(words[1]));
-      case "M" -> new NodeRow(PartitionState.MOVING, move(words), Optional.empty(), 0);
-      case "I" -> new NodeRow(PartitionState.IMPORTING, move(words), Optional.empty(), 0);
-      case "V" -> new NodeRow(PartitionState.MOVED, move(words), Optional.of(words[3]), 0);
+              PartitionState.OWNED, move(words, 3), Optional.empty(), Long.parseLong(words[1]));
+      case "M" -> new NodeRow(PartitionState.MOVING, move(words, 1), Optional.empty(), 0);
+      case "I" -> new NodeRow(PartitionState.IMPORTING, move(words, 1), Optional.empty(), 0);
+      case "V" -> new NodeRow(PartitionState.MOVED, move(words, 1), Optional.of(words[3]), 0);
       case "N" -> NOTHING;
       default -> throw new IllegalArgumentException("no row of a partition: " + text);
     };
   }
 
-  private static MigrationId move(String[] words) {
-    return new MigrationId(Long.parseLong(words[1]), Long.parseLong(words[2]));
+  private static MigrationId move(String[] words, int at) {
+    return new MigrationId(Long.parseLong(words[at]), Long.parseLong(words[at + 1]));
   }
 
   boolean serves() {

@@ -45,7 +45,7 @@ final class RedisControl extends SweepControl {
   private static NodeTable table(String run, ServerRecord record) {
     Map<Integer, PartitionEntry> states = new HashMap<>();
     record.rows().forEach((partition, row) -> states.put(partition, row.asEntry()));
-    return new NodeTable(run, record.generation(), record.token(), states);
+    return new NodeTable(run, record.generation(), record.token(), record.isAdmitted(run), states);
   }
 
   @Override
@@ -81,17 +81,40 @@ final class RedisControl extends SweepControl {
                 .thenCompose(
                     wire -> {
                       Arguments arguments = new Arguments().add(token).add(wire.facts().runId());
-                      ids(arguments, owned);
-                      return steps.<Long, Void>run(
-                          wire,
-                          true,
-                          Script.INITIALISE,
-                          arguments.toArray(),
-                          done -> {
-                            wire.admitted();
-                            return null;
-                          });
+                      return admitting(wire, Script.INITIALISE, ids(arguments, owned));
                     }));
+  }
+
+  @Override
+  public CompletionStage<Void> admit(
+      long token, MigrationId id, Collection<Integer> owned, Collection<Integer> others) {
+    return node.begin(
+        () ->
+            node.wire()
+                .thenCompose(
+                    wire -> {
+                      Arguments arguments = new Arguments().add(token).add(wire.facts().runId());
+                      arguments.add(id.token()).add(id.number()).add(new TreeSet<>(owned).size());
+                      ids(ids(arguments, owned), others);
+                      return admitting(wire, Script.ADMIT, arguments);
+                    }));
+  }
+
+  private CompletionStage<Void> admitting(Wire wire, Script script, Arguments arguments) {
+    return steps.<Long, Void>run(
+        wire,
+        true,
+        script,
+        arguments.toArray(),
+        done -> {
+          wire.admitted();
+          return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> reclaim(long token, int partition, MigrationId move) {
+    return steps.<Long, Void>change(Script.RECLAIM, of(token, partition, move), done -> null);
   }
 
   private static Arguments ids(Arguments arguments, Collection<Integer> partitions) {
@@ -122,7 +145,7 @@ final class RedisControl extends SweepControl {
   public CompletionStage<Boolean> barrier(long generation, Duration grace, Duration timeout) {
     return node.begin(
         () ->
-            node.wire()
+            node.admittedWire()
                 .thenCompose(
                     wire ->
                         node.readRecord(wire)

@@ -6,6 +6,7 @@ import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.netty.util.concurrent.EventExecutorGroup;
+import io.partita.api.NodeNotAdmittedException;
 import io.partita.api.NodeUnavailableException;
 import io.partita.api.spi.Capability;
 import io.partita.api.spi.NodeStore;
@@ -295,14 +296,10 @@ final class RedisNode implements NodeStore {
   }
 
   private void requireAdmitted(Wire wire, ServerRecord record) {
-    String run = wire.facts().runId();
-    if (record.run().filter(registered -> !registered.equals(run)).isPresent()) {
-      throw new NodeUnavailableException(
-          id, -1, "the server has restarted and is not admitted again yet");
+    if (!record.isAdmitted(wire.facts().runId())) {
+      throw new NodeNotAdmittedException(id);
     }
-    if (record.run().isPresent()) {
-      wire.admitted();
-    }
+    wire.admitted();
   }
 
   @Override

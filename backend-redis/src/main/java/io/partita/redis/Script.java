@@ -28,6 +28,8 @@ enum Script {
   COMMIT("commit", ScriptOutputType.INTEGER),
   ACTIVATE("activate", ScriptOutputType.INTEGER),
   ABORT("abort", ScriptOutputType.INTEGER),
+  RECLAIM("reclaim", ScriptOutputType.INTEGER),
+  ADMIT("admit", ScriptOutputType.INTEGER),
   RAISE_GENERATION("raise_generation", ScriptOutputType.VALUE),
   DELETE_PAGE("delete_page", ScriptOutputType.INTEGER),
   CHECK_MOVES("check_moves", ScriptOutputType.INTEGER),

@@ -13,6 +13,11 @@ import java.util.Optional;
  */
 record ServerRecord(long generation, long token, Optional<String> run, Map<Integer, NodeRow> rows) {
 
+  /** Whether a run of the server's process is the one that was put in order last. */
+  boolean isAdmitted(String ofServer) {
+    return run.filter(ofServer::equals).isPresent();
+  }
+
   static ServerRecord parse(Map<byte[], byte[]> fields) {
     long generation = 0;
     long token = 0;

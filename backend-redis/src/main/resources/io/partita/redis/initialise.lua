@@ -33,7 +33,7 @@ if lost then
 end
 local since = generation_now()
 for partition in pairs(owned) do
-  redis.call('HSET', node, partition, 'O ' .. since)
+  own(partition, since, '0', '0')
 end
 redis.call('HSET', node, 'run', ARGV[2])
 return 1

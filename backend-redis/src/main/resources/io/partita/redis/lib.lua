@@ -1,6 +1,6 @@
 -- Put before every script. KEYS[1] is the node's record: a hash with its generation "g", the highest token
 -- claimed, the run that is registered, a sequence, and a row for each partition that is not nothing:
---   O <since> [r]                                        owned since that generation; r: replaced by a re-cut
+--   O <since> <r or -> <token> <number>                  owned since that generation; r: replaced by a re-cut; its last move
 --   M <token> <number> <scan> <frozen until, ms>         moving; scan is 0, -token when begun, token when finished
 --   V <token> <number> <target>                          moved away
 --   I <token> <number> <attempt> <its token> <copied> <evicted before>   importing
@@ -48,6 +48,10 @@ local function moving(partition, token, number, state)
     return word, nil
   end
   return nil, refusal(partition, row, state .. ' by move ' .. token .. '.' .. number)
+end
+
+local function own(partition, since, token, number)
+  redis.call('HSET', node, partition, 'O ' .. since .. ' - ' .. token .. ' ' .. number)
 end
 
 local function set_row(partition, word)

@@ -15,18 +15,20 @@ local generation = bump()
 local replaced = 0
 for i = 1, #rows, 2 do
   if tonumber(rows[i]) then
-    local since = words(rows[i + 1])[2]
+    local word = words(rows[i + 1])
+    word[3] = '-'
     if owned[rows[i]] then
       owned[rows[i]] = nil
-      set_row(rows[i], {'O', since})
+      set_row(rows[i], word)
     else
       replaced = replaced + 1
-      set_row(rows[i], {'O', since, 'r'})
+      word[3] = 'r'
+      set_row(rows[i], word)
     end
   end
 end
 for partition in pairs(owned) do
-  set_row(partition, {'O', generation})
+  own(partition, generation, '0', '0')
 end
 if replaced > 0 then
   redis.call('HSET', node, 'recut', ARGV[1] .. ' ' .. generation .. ' 0')

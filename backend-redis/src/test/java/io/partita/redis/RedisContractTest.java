@@ -43,6 +43,12 @@ class RedisContractTest extends BackendContract {
   }
 
   @Override
+  protected boolean restart(String name) {
+    server(name).restart();
+    return true;
+  }
+
+  @Override
   protected Node node(String name) {
     return Node.of(name, server(name).uri());
   }

@@ -69,6 +69,16 @@ public sealed interface Event {
   record ChangeEnded(String change, String outcome) implements Event {}
 
   /**
+   * A node that had restarted, or is new, may serve: its table is in order.
+   *
+   * @param node its id
+   * @param owned how many partitions it owns
+   * @param known how many of these its own table still had to do with; the others begin empty
+   * @param yielded how many that its table had to do with others own
+   */
+  record NodeAdmitted(String node, int owned, int known, int yielded) implements Event {}
+
+  /**
    * A plug-in threw where it must not; the engine went on without its answer.
    *
    * @param plugin its name

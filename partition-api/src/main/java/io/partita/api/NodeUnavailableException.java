@@ -1,7 +1,7 @@
 package io.partita.api;
 
 /** A node did not take part: the operation was certainly not executed there. */
-public final class NodeUnavailableException extends PartitaException {
+public class NodeUnavailableException extends PartitaException {
   private static final long serialVersionUID = 1L;
 
   private final String node;

@@ -20,7 +20,7 @@ import java.util.function.Function;
  * Finds or makes the first agreement of a cache: which nodes there are, and who owns what. The
  * first process gives each node its table before the map is agreed on, so whoever reads the map
  * finds nodes that know their part; if it dies in between, the next one does the same again with a
- * higher token.
+ * higher token. Nodes that have restarted since are admitted by the {@link RestartWatch}.
  */
 final class Bootstrap {
   /** Opens the nodes of a membership that are not open yet. */
@@ -53,7 +53,6 @@ final class Bootstrap {
     if (known.isPresent()) {
       Map<String, NodeLink> links = opener.open(known.get().topology());
       refuseLostStore(links);
-      adoptEmptyNodes(known.get(), links);
       return known.get();
     }
     PartitionMap map = planner.first(partitioner, topology, rules);
@@ -118,28 +117,6 @@ final class Bootstrap {
 
   private NodeTable table(NodeLink link) {
     return steps.repeatable(link.node().id(), () -> link.control().table());
-  }
-
-  /**
-   * A node whose table is blank although the map gives it partitions has come up empty, as
-   * in-process nodes do with their process: it owns them again, without entries.
-   */
-  private void adoptEmptyNodes(ClusterState state, Map<String, NodeLink> links) {
-    if (links.values().stream().noneMatch(link -> isBlank(link, state.map()))) {
-      return;
-    }
-    withLease(
-        lease -> {
-          PartitionMap map = store.read().map(ClusterState::map).orElse(state.map());
-          links.values().stream()
-              .filter(link -> isBlank(link, map))
-              .forEach(link -> initialise(link, map, lease.token()));
-          return map;
-        });
-  }
-
-  private boolean isBlank(NodeLink link, PartitionMap map) {
-    return !map.partitionsOf(link.node().id()).isEmpty() && table(link).states().isEmpty();
   }
 
   private <T> T withLease(Function<Lease, T> work) {

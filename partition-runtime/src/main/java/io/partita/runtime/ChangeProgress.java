@@ -20,6 +20,15 @@ final class ChangeProgress {
     }
   }
 
+  /** A node has restarted, and waits to be put in order: the term is to begin anew. */
+  static final class NodeRestarted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NodeRestarted() {
+      super("a node has restarted", null, false, false);
+    }
+  }
+
   /** Counts of one move, used by the coordinator's thread alone. */
   private static final class Tally {
     private long attempt;
@@ -32,6 +41,7 @@ final class ChangeProgress {
   private final Map<Move, Tally> tallies = new HashMap<>();
   private final boolean goingBack;
   private volatile boolean aborted;
+  private volatile boolean outOfOrder;
   private boolean paused;
   private volatile ChangeRun.Progress now;
 
@@ -90,11 +100,27 @@ final class ChangeProgress {
     }
   }
 
+  /** A node was found that has restarted: the term ends at its next step, or while paused. */
+  void beginAnew() {
+    lock.lock();
+    try {
+      outOfOrder = true;
+      mayGoOn.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All nodes are admitted. */
+  void inOrder() {
+    outOfOrder = false;
+  }
+
   /** Waits while the change is paused. */
   void awaitTurn() {
     lock.lock();
     try {
-      while (paused && !aborted) {
+      while (paused && !aborted && !outOfOrder) {
         phase("paused");
         mayGoOn.awaitUninterruptibly();
       }
@@ -107,6 +133,9 @@ final class ChangeProgress {
   void stopIfAborted() {
     if (aborted) {
       throw new Aborted();
+    }
+    if (outOfOrder) {
+      throw new NodeRestarted();
     }
   }
 

@@ -104,6 +104,17 @@ final class Coordinator implements AutoCloseable {
     }
   }
 
+  Terms terms() {
+    return terms;
+  }
+
+  /** A node waits to be admitted: lets the change under way do it; false if there is none. */
+  boolean readmitByChange() {
+    Optional<Run> run = running;
+    run.ifPresent(change -> change.progress.beginAnew());
+    return run.isPresent();
+  }
+
   private Run launch(Run run) {
     running = Optional.of(run);
     thread.execute(run::carryOut);
@@ -178,6 +189,13 @@ final class Coordinator implements AutoCloseable {
           return term();
         } catch (ChangeProgress.Aborted e) {
           return closed ? ended(End.ABORTED, "the cache was closed") : finish(End.ABORTED, "");
+        } catch (ChangeProgress.NodeRestarted e) {
+          LOG.log(
+              System.Logger.Level.INFO,
+              "cache {0}: ''{1}'' begins another term: {2}",
+              cache,
+              plan.change().description(),
+              e.getMessage());
         } catch (NoRoomException e) {
           return finish(End.FAILED, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.partita.runtime;
 
+import io.partita.api.NodeNotAdmittedException;
 import io.partita.api.NodeUnavailableException;
 import io.partita.api.OutcomeUnknownException;
 import io.partita.api.PartitionState;
@@ -176,7 +177,9 @@ final class Delivery<T> implements BiConsumer<T, @Nullable Throwable>, Timers.Li
   private void afterCure(@Nullable Throwable failure, boolean pause) {
     if (failure != null) {
       last = Failures.unwrap(failure);
-      if (last instanceof NodeUnavailableException unavailable) {
+      // A node that has restarted is put in order within moments: that is worth waiting for.
+      if (last instanceof NodeUnavailableException unavailable
+          && !(last instanceof NodeNotAdmittedException)) {
         fail(
             new NodeUnavailableException(
                 unavailable.node(), partition(), "not reachable", unavailable));

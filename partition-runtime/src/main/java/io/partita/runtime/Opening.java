@@ -90,7 +90,16 @@ final class Opening<K, V> {
             spec.sharedStore.isEmpty(),
             store.watch(() -> router.background(router::reload)),
             new AtomicBoolean());
-    timers.every(spec.tuning.pollInterval(), () -> router.background(() -> poll(router, admin)));
+    RestartWatch watch =
+        new RestartWatch(spec.name, router, steps, coordinator, timers, spec.tuning);
+    try {
+      watch.begin();
+    } catch (RuntimeException | Error e) {
+      engine.close();
+      throw e;
+    }
+    timers.every(
+        spec.tuning.pollInterval(), () -> router.background(() -> poll(router, admin, watch)));
     RoutedCache<K, V> routed =
         new RoutedCache<>(spec.keys, spec.values, spec.defaultTtl, spec.limits, router, counters);
     return new WaitingCache<>(routed, spec.keys, spec.values, engine, admin);
@@ -108,8 +117,9 @@ final class Opening<K, V> {
     }
   }
 
-  private static void poll(Router router, CacheAdmin<?> admin) {
+  private static void poll(Router router, CacheAdmin<?> admin, RestartWatch watch) {
     router.reload();
+    watch.look();
     if (router.routing().state.pending().isPresent()) {
       admin.resumePending();
     }

@@ -2,6 +2,7 @@ package io.partita.runtime;
 
 import io.partita.api.MigrationId;
 import io.partita.api.Node;
+import io.partita.api.NodeNotAdmittedException;
 import io.partita.api.PartitionMap;
 import io.partita.api.spi.ClusterState;
 import io.partita.api.spi.StoreSession;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,7 @@ final class Router implements AutoCloseable {
   private final Object updates = new Object();
   private final Map<String, NodeLink> links = new HashMap<>();
   private @Nullable CompletableFuture<Void> reloading;
+  private volatile Consumer<String> notAdmitted = node -> {};
   private volatile Routing routing;
   private volatile boolean closed;
 
@@ -167,7 +170,32 @@ final class Router implements AutoCloseable {
     if (index < 0 || now.sessions[index] != ended) {
       return CompletableFuture.completedFuture(null);
     }
-    return link.connect().thenAccept(session -> adopt(link, session));
+    return watched(link.connect().thenAccept(session -> adopt(link, session)));
+  }
+
+  /** Who is told, off the calling thread or at once, of a node that is not admitted. */
+  void whenNotAdmitted(Consumer<String> listener) {
+    notAdmitted = listener;
+  }
+
+  private <T> CompletableFuture<T> watched(CompletableFuture<T> outcome) {
+    return outcome.whenComplete(
+        (done, error) -> {
+          if (error != null && Failures.unwrap(error) instanceof NodeNotAdmittedException e) {
+            notAdmitted.accept(e.node());
+          }
+        });
+  }
+
+  /** Makes sessions anew that have ended by themselves; all that are missing, if asked to. */
+  void reconnectEnded(boolean all) {
+    Routing now = routing;
+    for (int i = 0; i < now.sessions.length; i++) {
+      StoreSession session = now.sessions[i];
+      if (!session.isOpen() && (all || !(session instanceof ClosedSession))) {
+        var unused = reconnect(now.links.get(i), session);
+      }
+    }
   }
 
   private void adopt(NodeLink link, StoreSession session) {
@@ -197,11 +225,7 @@ final class Router implements AutoCloseable {
     if (link < 0) {
       return reload();
     }
-    return now.links
-        .get(link)
-        .control()
-        .activate(partition, move)
-        .toCompletableFuture()
+    return watched(now.links.get(link).control().activate(partition, move).toCompletableFuture())
         .thenCompose(
             owned -> {
               if (!owned) {

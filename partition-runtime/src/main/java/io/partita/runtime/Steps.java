@@ -1,5 +1,6 @@
 package io.partita.runtime;
 
+import io.partita.api.NodeNotAdmittedException;
 import io.partita.api.NodeUnavailableException;
 import io.partita.api.OutcomeUnknownException;
 import io.partita.api.PartitaException;
@@ -83,7 +84,7 @@ final class Steps {
       try {
         return await(node, limit, step);
       } catch (NodeUnavailableException e) {
-        if (tried == TRIES) {
+        if (tried == TRIES || e instanceof NodeNotAdmittedException) {
           throw e;
         }
       } catch (OutcomeUnknownException e) {

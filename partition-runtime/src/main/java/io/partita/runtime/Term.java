@@ -4,6 +4,8 @@ import io.partita.api.MigrationId;
 import io.partita.api.Movement;
 import io.partita.api.MovementPlan;
 import io.partita.api.Node;
+import io.partita.api.NodeUnavailableException;
+import io.partita.api.OutcomeUnknownException;
 import io.partita.api.PartitaException;
 import io.partita.api.PartitionMap;
 import io.partita.api.PartitionState;
@@ -33,6 +35,7 @@ import java.util.function.Function;
  * effect any more at a node that the next one has claimed.
  */
 final class Term {
+  private static final System.Logger LOG = System.getLogger(Term.class.getName());
   private static final int SWEEP_STEP = 1_000;
 
   private final long token;
@@ -44,6 +47,7 @@ final class Term {
   private final Events events;
   private final Pacer pacer;
   private ClusterState state;
+  private List<NodeLink> claimed = List.of();
   private long moves;
 
   Term(
@@ -111,17 +115,63 @@ final class Term {
     return routing.links.get(index);
   }
 
+  /** An id that no move has, above all before. */
+  MigrationId newId() {
+    return new MigrationId(token, moves++);
+  }
+
   /** Rule 5: no step of an earlier coordinator is executed from now on. */
   void claimAll() {
+    members().forEach(this::claim);
+    claimed = members();
+  }
+
+  /**
+   * The same at the members that can be reached. Enough while no change is pending: then nobody but
+   * the owner by the map serves a partition.
+   */
+  void claimReachable() {
+    List<NodeLink> reached = new ArrayList<>();
     for (NodeLink link : members()) {
-      String node = link.node().id();
-      // A claim whose answer was lost is refused when repeated: the table tells which it was.
-      boolean mine =
-          steps.repeatable(node, () -> link.control().claim(token)) || table(link).token() == token;
-      if (!mine) {
-        throw new SupersededException(node, "token " + token + " is not above the one claimed");
+      try {
+        claim(link);
+        reached.add(link);
+      } catch (NodeUnavailableException | OutcomeUnknownException e) {
+        LOG.log(System.Logger.Level.INFO, "not asked what it owns: {0}", e.getMessage());
       }
     }
+    claimed = reached;
+  }
+
+  private void claim(NodeLink link) {
+    String node = link.node().id();
+    // A claim whose answer was lost is refused when repeated: the table tells which it was.
+    boolean mine =
+        steps.repeatable(node, () -> link.control().claim(token)) || table(link).token() == token;
+    if (!mine) {
+      throw new SupersededException(node, "token " + token + " is not above the one claimed");
+    }
+  }
+
+  private Map<NodeLink, NodeTable> tables() {
+    Map<NodeLink, NodeTable> tables = new LinkedHashMap<>();
+    for (NodeLink link : claimed) {
+      tables.put(link, table(link));
+    }
+    return tables;
+  }
+
+  /** Rule 16; the tables of the claimed nodes, all of which are admitted then. */
+  Map<NodeLink, NodeTable> readmit() {
+    Map<NodeLink, NodeTable> tables = tables();
+    Readmission readmission = new Readmission(this, steps, events, tables);
+    if (readmission.isDue()) {
+      progress.phase("admitting nodes that have restarted");
+      readmission.run();
+      tables = tables();
+    }
+    progress.inOrder();
+    return tables;
   }
 
   private NodeTable table(NodeLink link) {
@@ -129,15 +179,13 @@ final class Term {
   }
 
   /**
-   * Rule 13: what was committed is rolled forward, what was not is rolled back. Rolling back is
-   * safe before the commit, and simpler than going on with another coordinator's copies.
+   * Rule 16, then rule 13: what was committed is rolled forward, what was not is rolled back.
+   * Rolling back is safe before the commit, and simpler than going on with another coordinator's
+   * copies.
    */
   void recover() {
     progress.phase("recovering");
-    Map<NodeLink, NodeTable> tables = new LinkedHashMap<>();
-    for (NodeLink link : members()) {
-      tables.put(link, table(link));
-    }
+    Map<NodeLink, NodeTable> tables = readmit();
     Map<Integer, List<String>> activated = new TreeMap<>();
     forEach(
         tables,
@@ -209,7 +257,7 @@ final class Term {
                     }));
   }
 
-  private void agreeOnOwners(Map<Integer, List<String>> owners) {
+  void agreeOnOwners(Map<Integer, List<String>> owners) {
     Map<Integer, List<String>> changed = new TreeMap<>(owners);
     PartitionMap map = state.map();
     changed.entrySet().removeIf(e -> map.replicas(index(map, e.getKey())).equals(e.getValue()));
@@ -236,7 +284,7 @@ final class Term {
     sweep(link, stale, page -> link.control().dropImport(token, page));
   }
 
-  private void sweep(
+  void sweep(
       NodeLink link,
       Map<Integer, MigrationId> partitions,
       Function<Sweep, CompletionStage<Optional<String>>> page) {
@@ -290,7 +338,7 @@ final class Term {
       batch.add(
           new Move(
               movement.partition(),
-              new MigrationId(token, moves++),
+              newId(),
               link(routing, movement.before().get(0)),
               link(routing, movement.after().get(0))));
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Gives out terms: what is done under one lease, renewed until it is over. */
@@ -44,7 +45,25 @@ final class Terms {
 
   /** Works under a lease, on the state that is agreed when it begins. */
   <T> T under(ChangeProgress progress, Function<Term, T> work) {
-    Lease lease = acquire();
+    return under(acquire(), progress, work);
+  }
+
+  /** The same, unless somebody else has the lease now; whether it was done. */
+  boolean tryUnder(Consumer<Term> work) {
+    Optional<Lease> lease = store.tryAcquire(holder(), tuning.leaseDuration());
+    lease.ifPresent(
+        held ->
+            under(
+                held,
+                new ChangeProgress(0),
+                term -> {
+                  work.accept(term);
+                  return true;
+                }));
+    return lease.isPresent();
+  }
+
+  private <T> T under(Lease lease, ChangeProgress progress, Function<Term, T> work) {
     Timers.Timer renewal =
         timers.every(
             tuning.leaseDuration().dividedBy(3),

@@ -55,6 +55,17 @@ record AdverseControl(TransferControl control, Adversity adversity, Set<Long> cl
   }
 
   @Override
+  public CompletionStage<Void> reclaim(long token, int partition, MigrationId move) {
+    return control.reclaim(token, partition, move);
+  }
+
+  @Override
+  public CompletionStage<Void> admit(
+      long token, MigrationId id, Collection<Integer> owned, Collection<Integer> others) {
+    return control.admit(token, id, owned, others);
+  }
+
+  @Override
   public CompletionStage<Void> beginImport(long token, int partition, MigrationId move) {
     adversity.expectDeparture(partition);
     return control.beginImport(token, partition, move);

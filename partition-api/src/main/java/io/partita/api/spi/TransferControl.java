@@ -19,6 +19,10 @@ import java.util.function.ToIntFunction;
  * unless the token is the one that was claimed last and the partition is in the state, and in the
  * move, that the step needs.
  *
+ * <p>A node that restarts, or is new, is not admitted: its table may be out of date. Until {@link
+ * #admit} or {@link #initialise}, every step but {@link #table} and {@link #claim} fails with a
+ * {@link io.partita.api.NodeNotAdmittedException}, as does the opening of a session.
+ *
  * <p>What goes over entries takes a {@link Sweep}: one pass for some partitions, page by page. A
  * page is refused as a whole if one of its partitions is not as it must be. Each such step returns
  * the cursor of the next page, empty after the last one.
@@ -33,9 +37,8 @@ public interface TransferControl {
 
   /**
    * Sets the whole table of a node whose partitions are in no move: these are owned, all others are
-   * nothing. For the first map, and for a node that comes up empty. Idempotent. Refused while a
-   * partition is in a move or a {@link #recut} is not finished; raises the generation if a
-   * partition is lost by it.
+   * nothing. For the first map. Admits the node. Idempotent. Refused while a partition is in a move
+   * or a {@link #recut} is not finished; raises the generation if a partition is lost by it.
    */
   CompletionStage<Void> initialise(long token, Collection<Integer> owned);
 
@@ -142,6 +145,26 @@ public interface TransferControl {
    */
   CompletionStage<Boolean> activate(int partition, MigrationId move);
 
+  /**
+   * Rule 16, on the source, moved away by that move to a node that lost it: owned again, with what
+   * it held then. Idempotent.
+   */
+  CompletionStage<Void> reclaim(long token, int partition, MigrationId move);
+
+  /**
+   * Rule 16, on a node that is not {@linkplain NodeTable#admitted admitted}: sets its whole table
+   * and admits it, in one step. A change log or a {@link #recut} that its last run left is dropped;
+   * the generation is raised above all that it ever had. Refused once it is admitted.
+   *
+   * @param id which the partitions have from then on; above all that they had
+   * @param owned partitions that the node owns from now on, with the entries that it has
+   * @param others partitions that others own, and of which the node may have entries: they import
+   *     by that id, so that {@link #dropImport} deletes these. No other id, and none at another
+   *     node, must be activated by it
+   */
+  CompletionStage<Void> admit(
+      long token, MigrationId id, Collection<Integer> owned, Collection<Integer> others);
+
   /** Rule 14, on the source: owned again, without the change log; nothing happened. */
   CompletionStage<Void> abort(long token, int partition, MigrationId move);
 
@@ -201,9 +224,16 @@ public interface TransferControl {
    * @param runId names this run of the node's process: another one means that it restarted
    * @param generation never reused, only grows, by 1 or more
    * @param token the highest one claimed
+   * @param admitted whether this run has been {@linkplain #initialise initialised} or {@linkplain
+   *     #admit admitted}; if not, the rest is what an earlier run left, or nothing
    * @param states of the partitions that are not {@link PartitionState#NOTHING}
    */
-  record NodeTable(String runId, long generation, long token, Map<Integer, PartitionEntry> states) {
+  record NodeTable(
+      String runId,
+      long generation,
+      long token,
+      boolean admitted,
+      Map<Integer, PartitionEntry> states) {
     /** Copies the map. */
     public NodeTable {
       states = Map.copyOf(states);
@@ -219,7 +249,9 @@ public interface TransferControl {
    * A row of a node's table.
    *
    * @param state of the partition
-   * @param migration by which it is moving, moved or importing; else {@link MigrationId#NONE}
+   * @param migration by which it is moving, moved or importing. Of an owned one the last that it
+   *     had part in here, be it completed, aborted or {@linkplain #admit admitted} by; {@link
+   *     MigrationId#NONE} if there was none, or it was cut anew since
    * @param target to whom it moved; only in state moved
    */
   record PartitionEntry(PartitionState state, MigrationId migration, Optional<String> target) {

@@ -21,7 +21,7 @@ package io.partita.testkit.backend;
  * Clauses of the protocol are named after the rules of PROTOCOL.md, those of decision 012 {@code
  * recut}.
  */
-public abstract class BackendContract extends RecutClauses {
+public abstract class BackendContract extends RestartClauses {
 
   /** For subclasses. */
   protected BackendContract() {}

@@ -89,6 +89,14 @@ public abstract class BackendFixture {
     return Optional.empty();
   }
 
+  /**
+   * Restarts the process of a node that was opened, with what survives that. False if there is none
+   * to restart; then clauses about restarts are skipped.
+   */
+  protected boolean restart(String name) {
+    return false;
+  }
+
   /** How long a stage may take before the test fails. */
   protected Duration patience() {
     return Duration.ofSeconds(20);

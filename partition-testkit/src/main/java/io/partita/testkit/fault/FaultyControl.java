@@ -134,6 +134,18 @@ final class FaultyControl implements TransferControl {
   }
 
   @Override
+  public CompletionStage<Void> reclaim(long token, int partition, MigrationId move) {
+    return injector.call(
+        StoreOperation.RECLAIM, partition, () -> control.reclaim(token, partition, move));
+  }
+
+  @Override
+  public CompletionStage<Void> admit(
+      long token, MigrationId id, Collection<Integer> owned, Collection<Integer> others) {
+    return injector.call(StoreOperation.ADMIT, -1, () -> control.admit(token, id, owned, others));
+  }
+
+  @Override
   public CompletionStage<Void> abort(long token, int partition, MigrationId move) {
     return injector.call(
         StoreOperation.ABORT, partition, () -> control.abort(token, partition, move));

@@ -62,6 +62,10 @@ public enum StoreOperation {
   ACTIVATE,
   /** {@link io.partita.api.spi.TransferControl#abort}. */
   ABORT,
+  /** {@link io.partita.api.spi.TransferControl#reclaim}. */
+  RECLAIM,
+  /** {@link io.partita.api.spi.TransferControl#admit}. */
+  ADMIT,
   /** {@link io.partita.api.spi.TransferControl#dropImport}. */
   DROP_IMPORT,
   /** {@link io.partita.api.spi.TransferControl#raiseGeneration}. */

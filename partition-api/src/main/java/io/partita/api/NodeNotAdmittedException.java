@@ -1,0 +1,31 @@
+package io.partita.api;
+
+/**
+ * A node answers, but may not serve: it has restarted, or it has just come, and nobody has put its
+ * table in order yet (PROTOCOL.md, rule 16). The operation was certainly not executed there. A
+ * process of the cache that notices it admits the node within moments; whoever is told may ask
+ * again until then.
+ */
+public final class NodeNotAdmittedException extends NodeUnavailableException {
+  private static final long serialVersionUID = 1L;
+
+  /** For a node. */
+  public NodeNotAdmittedException(String node) {
+    this(node, "");
+  }
+
+  /**
+   * For a node.
+   *
+   * @param reason why it is not admitted as yet; empty if that is not known
+   */
+  public NodeNotAdmittedException(String node, String reason) {
+    super(
+        node,
+        -1,
+        "it has restarted or is new, and its table is to be put in order first (rule 16); the next"
+            + " process of the cache that finds it does so, if it reaches the other nodes and the"
+            + " topology store"
+            + (reason.isEmpty() ? "" : ": " + reason));
+  }
+}
