@@ -73,9 +73,14 @@ final class Fence {
     return admitted;
   }
 
-  /** It stays so. Under the exclusive lock. */
+  /** It stays so until the node restarts. Under the exclusive lock. */
   void admit() {
     admitted = true;
+  }
+
+  /** The node restarts. Under the exclusive lock. */
+  void dismiss() {
+    admitted = false;
   }
 
   /** Whether the node has lost its memory. */

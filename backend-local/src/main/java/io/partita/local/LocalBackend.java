@@ -100,6 +100,18 @@ final class LocalBackend implements Backend {
     lost.forEach(memory -> memory.fence.end());
   }
 
+  /** Ends the sessions of the node, which is not admitted then. */
+  void restartWithMemory(Node node) {
+    String uri = uri(node);
+    synchronized (lock) {
+      for (Housing housing : housings.values()) {
+        if (housing.place.uri().equals(uri)) {
+          housing.memory.restart();
+        }
+      }
+    }
+  }
+
   /** Starts a barrier; the first look is taken at once. */
   void start(Barrier barrier) {
     synchronized (lock) {

@@ -70,9 +70,23 @@ public final class LocalBackends {
    * @throws IllegalArgumentException if the backend is not one of this class, or the node not its
    */
   public static void restart(Backend backend, Node node) {
+    local(backend).restart(node);
+  }
+
+  /**
+   * As {@link #restart}, but entries and table are there again, as of a server that saves each
+   * write. For tests.
+   *
+   * @throws IllegalArgumentException if the backend is not one of this class, or the node not its
+   */
+  public static void restartWithMemory(Backend backend, Node node) {
+    local(backend).restartWithMemory(node);
+  }
+
+  private static LocalBackend local(Backend backend) {
     if (!(backend instanceof LocalBackend local)) {
       throw Problem.of("backend", backend, "made by LocalBackends").asException();
     }
-    local.restart(node);
+    return local;
   }
 }

@@ -49,7 +49,7 @@ final class LocalControl extends RecutControl {
           }
           Fence fence = memory.fence;
           return new NodeTable(
-              memory.runId, fence.generation(), fence.token(), fence.isAdmitted(), states);
+              memory.runId(), fence.generation(), fence.token(), fence.isAdmitted(), states);
         });
   }
 

@@ -29,7 +29,7 @@ final class Memory {
   private static final int OVERHEAD_BYTES = 240;
 
   private final long maxBytes;
-  final String runId = UUID.randomUUID().toString();
+  private volatile String runId = UUID.randomUUID().toString();
   final LongSupplier clock;
   final SlotTable slots = new SlotTable();
   final Fence fence;
@@ -73,6 +73,23 @@ final class Memory {
     this.entries = cache.asMap();
     this.policy = cache.policy();
     this.crowding = new Crowding(maxBytes, this::usedBytes);
+  }
+
+  /** Names this run of the node. */
+  String runId() {
+    return runId;
+  }
+
+  /** Another run begins with what this one leaves. */
+  void restart() {
+    fence.exclusive().lock();
+    try {
+      runId = UUID.randomUUID().toString();
+      fence.dismiss();
+    } finally {
+      fence.exclusive().unlock();
+    }
+    fence.killOlderThan(Long.MAX_VALUE);
   }
 
   static int weight(EntryKey key, StoredEntry entry) {
