@@ -1,0 +1,472 @@
+package io.partita.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.partita.api.Event;
+import io.partita.api.MigrationId;
+import io.partita.api.Node;
+import io.partita.api.NodeUnavailableException;
+import io.partita.api.PartitionMap;
+import io.partita.api.PartitionState;
+import io.partita.api.spi.Backend;
+import io.partita.api.spi.NodeStore;
+import io.partita.api.spi.Sweep;
+import io.partita.api.spi.TopologyStore;
+import io.partita.api.spi.TopologyStore.Lease;
+import io.partita.api.spi.TransferControl;
+import io.partita.api.spi.TransferControl.NodeTable;
+import io.partita.local.LocalBackends;
+import io.partita.testkit.fault.Call;
+import io.partita.testkit.fault.Fault;
+import io.partita.testkit.fault.FaultPlan;
+import io.partita.testkit.fault.FaultyBackend;
+import io.partita.testkit.fault.Gate;
+import io.partita.testkit.fault.StoreOperation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Nodes restart, with their memory or without; the caches serve again without help. */
+class RestartTest {
+  private static final int KEYS = 400;
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final Backend nodes = LocalBackends.create();
+  private final TopologyStore store = TopologyStores.memory();
+  private final FaultPlan plan = new FaultPlan(3);
+  private final List<Event> events = new CopyOnWriteArrayList<>();
+  private final List<NodeStore> views = new ArrayList<>();
+  private final PartitionedCache<String, String> cache = open(new FaultyBackend(nodes, plan));
+
+  private PartitionedCache<String, String> open(Backend backend) {
+    Tuning tuning =
+        new Tuning(
+            LONG,
+            Duration.ofMillis(500),
+            Duration.ofMillis(5),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(20),
+            8,
+            20,
+            1 << 16);
+    return Fleets.strings("restarts", 3)
+        .rules(rules -> rules.withPartitions(32))
+        .backend("local", backend)
+        .topologyStore(store)
+        .listener(events::add)
+        .tuning(tuning)
+        .build();
+  }
+
+  @AfterEach
+  void close() {
+    plan.clear();
+    cache.close();
+    views.forEach(NodeStore::close);
+    store.close();
+    nodes.close();
+  }
+
+  private void restart(int node, boolean keeps) {
+    if (keeps) {
+      LocalBackends.restartWithMemory(nodes, Fleets.node(node));
+    } else {
+      LocalBackends.restart(nodes, Fleets.node(node));
+    }
+  }
+
+  private NodeStore view(Node node) {
+    NodeStore view = nodes.open(node, "restarts");
+    views.add(view);
+    return view;
+  }
+
+  private static <T> T await(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
+  }
+
+  /** Every partition of the map has one owner in the tables, and it is the one of the map. */
+  private void requireOneOwnerEach() {
+    PartitionMap map = store.read().orElseThrow().map();
+    for (Node node : store.read().orElseThrow().topology().nodes()) {
+      TransferControl control = view(node).control().orElseThrow();
+      Waiting.until(() -> await(control.table()).admitted());
+      NodeTable table = await(control.table());
+      List<Integer> serving = new ArrayList<>();
+      table
+          .states()
+          .forEach(
+              (partition, entry) -> {
+                if (entry.state() == PartitionState.OWNED
+                    || entry.state() == PartitionState.MOVING) {
+                  serving.add(partition);
+                }
+              });
+      assertThat(serving).containsExactlyInAnyOrderElementsOf(map.partitionsOf(node.id()));
+    }
+  }
+
+  private Optional<Event.NodeAdmitted> admission(String node) {
+    return events.stream()
+        .filter(Event.NodeAdmitted.class::isInstance)
+        .map(Event.NodeAdmitted.class::cast)
+        .filter(event -> event.node().equals(node))
+        .reduce((first, last) -> last);
+  }
+
+  private void requireEach(int lostWith) {
+    PartitionMap map = cache.admin().map();
+    for (int i = 0; i < KEYS; i++) {
+      String key = "key-" + i;
+      boolean lost = lostWith >= 0 && map.primary(map.locate(key)).equals(node(lostWith));
+      assertThat(cache.get(key))
+          .as(key)
+          .isEqualTo(lost ? Optional.empty() : Optional.of("value-" + i));
+    }
+  }
+
+  private static String node(int number) {
+    return Fleets.node(number).id();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void aNodeServesAgainWithWhatItKept(boolean keeps) {
+    Fleets.fill(cache, KEYS);
+    restart(1, keeps);
+    requireEach(keeps ? -1 : 1);
+    requireOneOwnerEach();
+    int owned = cache.admin().map().partitionsOf(node(1)).size();
+    Waiting.until(() -> admission(node(1)).isPresent());
+    assertThat(admission(node(1)).orElseThrow())
+        .isEqualTo(new Event.NodeAdmitted(node(1), owned, keeps ? owned : 0, 0));
+    Fleets.fill(cache, KEYS);
+    requireEach(-1);
+    assertThat(Fleets.change(cache, Change.drain(node(1))).end())
+        .isEqualTo(ChangeRun.End.COMPLETED);
+    requireEach(-1);
+    requireOneOwnerEach();
+  }
+
+  @Test
+  void aNodeThatRestartsAgainAndAgainIsAdmittedEachTime() {
+    Fleets.fill(cache, KEYS);
+    for (int times = 0; times < 5; times++) {
+      restart(times % 3, true);
+      requireEach(-1);
+    }
+    requireOneOwnerEach();
+  }
+
+  @Test
+  void allNodesAtOnce() {
+    Fleets.fill(cache, KEYS);
+    for (int i = 0; i < 3; i++) {
+      restart(i, true);
+    }
+    requireEach(-1);
+    requireOneOwnerEach();
+  }
+
+  @Test
+  void manyProcessesAdmitItOnce() {
+    Fleets.fill(cache, KEYS);
+    List<PartitionedCache<String, String>> others = new ArrayList<>();
+    try {
+      for (int i = 0; i < 8; i++) {
+        others.add(open(nodes));
+        for (int key = 0; key < 20; key++) {
+          assertThat(others.get(i).get("key-" + key)).isPresent();
+        }
+      }
+      restart(2, true);
+      List<CompletableFuture<Optional<String>>> reads = new ArrayList<>();
+      for (int key = 0; key < KEYS; key++) {
+        reads.add(others.get(key % 8).async().get("key-" + key).toCompletableFuture());
+      }
+      for (int key = 0; key < KEYS; key++) {
+        assertThat(await(reads.get(key))).hasValue("value-" + key);
+      }
+      Waiting.until(() -> admission(node(2)).isPresent());
+      assertThat(events).filteredOn(Event.NodeAdmitted.class::isInstance).hasSize(1);
+    } finally {
+      others.forEach(PartitionedCache::close);
+    }
+    requireOneOwnerEach();
+  }
+
+  @Test
+  void aProcessThatStartsFindsIt() {
+    Fleets.fill(cache, KEYS);
+    cache.close();
+    restart(0, true);
+    restart(1, false);
+    try (PartitionedCache<String, String> next = open(nodes)) {
+      requireOneOwnerEach();
+      PartitionMap map = next.admin().map();
+      for (int i = 0; i < KEYS; i++) {
+        boolean lost = map.primary(map.locate("key-" + i)).equals(node(1));
+        assertThat(next.get("key-" + i).isEmpty()).isEqualTo(lost);
+      }
+    }
+  }
+
+  /** Only the processes that have no operation for it: they look now and then. */
+  @Test
+  void aNodeThatNobodyAsksIsAdmitted() {
+    Fleets.fill(cache, KEYS);
+    restart(1, true);
+    Waiting.until(() -> admission(node(1)).isPresent());
+    requireOneOwnerEach();
+  }
+
+  /** What one node holds does not hang on another that is away, while nothing moves. */
+  @Test
+  void aNodeIsAdmittedWhileAnotherIsAway() {
+    Fleets.fill(cache, KEYS);
+    plan.always(Fault.fail(), Call.at(node(2)));
+    restart(1, true);
+    PartitionMap map = cache.admin().map();
+    for (int i = 0; i < KEYS; i++) {
+      String key = "key-" + i;
+      if (map.primary(map.locate(key)).equals(node(2))) {
+        assertThatThrownBy(() -> cache.get(key)).isInstanceOf(NodeUnavailableException.class);
+      } else {
+        assertThat(cache.get(key)).hasValue("value-" + i);
+      }
+    }
+    plan.clear();
+    requireEach(-1);
+    requireOneOwnerEach();
+  }
+
+  /** An admission whose answer was lost, or that fails, is begun anew. */
+  @ParameterizedTest
+  @CsvSource({"CLAIM", "TABLE", "ADMIT"})
+  void anAdmissionThatFails(StoreOperation step) {
+    Fleets.fill(cache, KEYS);
+    plan.next(2, Fault.loseAnswer(), Call.to(step));
+    plan.next(5, Fault.fail(), Call.to(step));
+    restart(1, true);
+    requireEach(-1);
+    requireOneOwnerEach();
+  }
+
+  /**
+   * A move of one partition from n-00 to n-01 that ends after a step, without anybody noticing;
+   * then some restart. Who owns it by rule 16, and whether its entries are there.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "DEPART, kept, up, n-00, true",
+    "DEPART, empty, up, n-00, false",
+    "DEPART, up, kept, n-00, true",
+    "DEPART, up, empty, n-00, true",
+    "DEPART, kept, kept, n-00, true",
+    "DEPART, kept, empty, n-00, true",
+    "DEPART, empty, kept, n-00, false",
+    "DEPART, empty, empty, n-00, false",
+    "COMMIT, kept, up, n-01, true",
+    "COMMIT, empty, up, n-00, false",
+    "COMMIT, up, kept, n-00, true",
+    "COMMIT, up, empty, n-00, true",
+    "COMMIT, kept, kept, n-00, true",
+    "COMMIT, kept, empty, n-00, true",
+    "COMMIT, empty, kept, n-00, false",
+    "COMMIT, empty, empty, n-00, false",
+    "ACTIVATE, kept, up, n-01, true",
+    "ACTIVATE, empty, up, n-01, true",
+    "ACTIVATE, up, kept, n-01, true",
+    "ACTIVATE, up, empty, n-00, true",
+    "ACTIVATE, kept, kept, n-01, true",
+    "ACTIVATE, kept, empty, n-00, true",
+    "ACTIVATE, empty, kept, n-00, false",
+    "ACTIVATE, empty, empty, n-00, false",
+  })
+  void aMoveThatEndsAnywhere(
+      StoreOperation last, String source, String target, String owner, boolean kept) {
+    Fleets.fill(cache, KEYS);
+    int partition = cache.admin().map().partitionsOf("n-00").iterator().next();
+    List<String> keys = keysOf(partition);
+    MigrationId move = moveUpTo(last, partition);
+    for (String which : List.of("kept", "empty")) {
+      if (source.equals(which)) {
+        restart(0, which.equals("kept"));
+      }
+      if (target.equals(which)) {
+        restart(1, which.equals("kept"));
+      }
+    }
+    for (String key : keys) {
+      assertThat(cache.get(key).isPresent()).as(key).isEqualTo(kept);
+      cache.put(key, "again");
+    }
+    Waiting.until(() -> cache.admin().map().primary(index(partition)).equals(owner));
+    requireOneOwnerEach();
+    // Whoever was told of the commit comes late.
+    String other = owner.equals("n-00") ? "n-01" : "n-00";
+    for (Node node : Fleets.nodes(2)) {
+      boolean owns = await(view(node).control().orElseThrow().activate(partition, move));
+      assertThat(owns).isEqualTo(node.id().equals(owner));
+    }
+    for (String key : keys) {
+      assertThat(cache.get(key)).hasValue("again");
+    }
+    assertThat(Fleets.change(cache, Change.drain(owner)).end()).isEqualTo(ChangeRun.End.COMPLETED);
+    assertThat(Fleets.change(cache, Change.restore(owner).and(Change.drain(other))).end())
+        .isEqualTo(ChangeRun.End.COMPLETED);
+    for (String key : keys) {
+      assertThat(cache.get(key)).hasValue("again");
+    }
+    assertThat(cache.admin().verify().examples()).isEmpty();
+    requireOneOwnerEach();
+  }
+
+  private int index(int partition) {
+    return cache.admin().map().indexOf(partition).orElseThrow();
+  }
+
+  private List<String> keysOf(int partition) {
+    PartitionMap map = cache.admin().map();
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < KEYS; i++) {
+      if (map.id(map.locate("key-" + i)) == partition) {
+        keys.add("key-" + i);
+      }
+    }
+    assertThat(keys).isNotEmpty();
+    return keys;
+  }
+
+  /** What a coordinator does up to a step. */
+  private MigrationId moveUpTo(StoreOperation last, int partition) {
+    Lease lease = store.tryAcquire("the test", LONG).orElseThrow();
+    long token = lease.token();
+    TransferControl from = view(Fleets.node(0)).control().orElseThrow();
+    TransferControl to = view(Fleets.node(1)).control().orElseThrow();
+    await(from.claim(token));
+    await(to.claim(token));
+    MigrationId move = new MigrationId(token, 0);
+    await(to.beginImport(token, partition, move));
+    long generation = await(from.depart(token, Map.of(partition, move)));
+    assertThat(await(from.barrier(generation, Duration.ZERO, LONG))).isTrue();
+    PartitionMap map = cache.admin().map();
+    Sweep all =
+        new Sweep(Map.of(partition, move), key -> map.id(map.locate(key)), "", Integer.MAX_VALUE);
+    await(from.logExisting(token, all));
+    var dirty = await(from.readDirty(token, partition, move, KEYS, 1 << 20));
+    await(to.apply(token, partition, move, 0, dirty));
+    if (last != StoreOperation.DEPART) {
+      await(from.dropClean(token, partition, move, dirty));
+      assertThat(await(from.commit(token, partition, move, "n-01"))).isTrue();
+    }
+    if (last == StoreOperation.ACTIVATE) {
+      assertThat(await(to.activate(partition, move))).isTrue();
+    }
+    store.release(lease);
+    return move;
+  }
+
+  /** A node restarts while a step of a change is under way: the change comes to its end. */
+  @ParameterizedTest
+  @CsvSource({
+    "BEGIN_IMPORT, 0", "BEGIN_IMPORT, 1", "DEPART, 0", "BARRIER, 0", "LOG_EXISTING, 0", "APPLY, 0",
+    "APPLY, 1", "COMMIT, 0", "COMMIT, 1", "ACTIVATE, 0", "ACTIVATE, 1", "CLEAN_UP, 0",
+    "CLEAN_UP, 1", "CLEAN_UP, 2"
+  })
+  void aNodeRestartsWhileItsPartitionsMove(StoreOperation step, int node) {
+    Fleets.fill(cache, KEYS);
+    AtomicBoolean taken = new AtomicBoolean();
+    ChangeRun run;
+    try (Gate gate =
+        plan.holdBefore(call -> call.operation() == step && taken.compareAndSet(false, true))) {
+      run = cache.admin().apply(cache.admin().plan(Change.drain("n-00")));
+      gate.awaitArrival(LONG);
+      restart(node, true);
+    }
+    ChangeRun.Result result = run.await(Fleets.LONG);
+    assertThat(result.end()).as(result.message()).isEqualTo(ChangeRun.End.COMPLETED);
+    requireEach(-1);
+    assertThat(cache.admin().verify().examples()).isEmpty();
+    requireOneOwnerEach();
+    assertThat(cache.admin().map().partitionsOf("n-00")).isEmpty();
+  }
+
+  /** The lease is taken by a change that is paused: it is interrupted, and paused again. */
+  @Test
+  void aNodeIsAdmittedWhileAChangeIsPaused() {
+    Fleets.fill(cache, KEYS);
+    ChangeRun run = cache.admin().apply(cache.admin().plan(Change.drain("n-00")));
+    run.pause();
+    Waiting.until(() -> run.progress().phase().equals("paused"));
+    restart(2, true);
+    requireEach(-1);
+    Waiting.until(() -> run.progress().phase().equals("paused"));
+    run.resume();
+    assertThat(run.await(Fleets.LONG).end()).isEqualTo(ChangeRun.End.COMPLETED);
+    requireEach(-1);
+    requireOneOwnerEach();
+  }
+
+  @Test
+  void aNodeRestartsWhileTheLineIsCutAnew() {
+    Fleets.fill(cache, KEYS);
+    AtomicBoolean taken = new AtomicBoolean();
+    ChangeRun run;
+    try (Gate gate =
+        plan.holdBefore(
+            call ->
+                call.operation() == StoreOperation.COMMIT && taken.compareAndSet(false, true))) {
+      run = cache.admin().apply(cache.admin().plan(Change.strategy("jedis")));
+      gate.awaitArrival(LONG);
+      restart(1, false);
+    }
+    ChangeRun.Result result = run.await(Fleets.LONG);
+    assertThat(result.end()).as(result.message()).isEqualTo(ChangeRun.End.COMPLETED);
+    requireOneOwnerEach();
+    Fleets.fill(cache, KEYS);
+    requireEach(-1);
+    assertThat(cache.admin().verify().examples()).isEmpty();
+  }
+
+  @Test
+  void anOperationThatCanNotWaitLongEnoughSaysWhy() {
+    Fleets.fill(cache, KEYS);
+    Lease lease = store.tryAcquire("the test", LONG).orElseThrow();
+    try (PartitionedCache<String, String> hasty =
+        Fleets.strings("restarts", 3)
+            .rules(rules -> rules.withPartitions(32))
+            .backend("local", nodes)
+            .topologyStore(store)
+            .tuning(Tuning.DEFAULT.withOperationTimeout(Duration.ofMillis(50)))
+            .build()) {
+      restart(1, true);
+      PartitionMap map = cache.admin().map();
+      String key =
+          java.util.stream.IntStream.range(0, KEYS)
+              .mapToObj(i -> "key-" + i)
+              .filter(k -> map.primary(map.locate(k.getBytes(UTF_8))).equals(node(1)))
+              .findFirst()
+              .orElseThrow();
+      assertThatThrownBy(() -> hasty.get(key))
+          .isInstanceOf(NodeUnavailableException.class)
+          .hasMessageContaining("node n-01")
+          .hasMessageContaining("has restarted or is new");
+    } finally {
+      store.release(lease);
+    }
+    requireEach(-1);
+  }
+}
