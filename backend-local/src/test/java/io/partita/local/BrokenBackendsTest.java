@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
 import io.partita.api.MigrationId;
 import io.partita.api.Node;
+import io.partita.api.PartitionState;
 import io.partita.api.Ttl;
 import io.partita.api.spi.Backend;
 import io.partita.api.spi.Census;
@@ -16,6 +17,7 @@ import io.partita.api.spi.TransferControl.CensusPage;
 import io.partita.api.spi.TransferControl.DirtyEntry;
 import io.partita.api.spi.TransferControl.LogPage;
 import io.partita.api.spi.TransferControl.NodeTable;
+import io.partita.api.spi.TransferControl.PartitionEntry;
 import io.partita.local.Sabotage.Instead;
 import io.partita.testkit.ManualClock;
 import io.partita.testkit.backend.BackendContract;
@@ -100,7 +102,68 @@ class BrokenBackendsTest {
   }
 
   static Stream<Case> cases() {
-    return Stream.concat(dataCases(), Stream.concat(sourceCases(), targetCases()));
+    return Stream.of(dataCases(), sourceCases(), targetCases(), restartCases()).flatMap(c -> c);
+  }
+
+  private static Stream<Case> restartCases() {
+    return Stream.of(
+        new Case(
+            "table of a node that is not admitted",
+            Set.of("table"),
+            (original, a) ->
+                stage(original.call(a), NodeTable.class)
+                    .thenApply(
+                        t -> new NodeTable(t.runId(), t.generation(), t.token(), true, t.states())),
+            BackendContract::rule16_aNewNodeServesNobodyAndTakesNoStepOfAMove),
+        new Case(
+            "activation at a node that is not admitted",
+            Set.of("activate"),
+            (original, a) -> stage(original.call(a), Boolean.class).exceptionally(refused -> false),
+            BackendContract::rule16_aNewNodeServesNobodyAndTakesNoStepOfAMove),
+        new Case(
+            "admission of what is owned alone",
+            Set.of("admit"),
+            (original, a) -> {
+              List<Integer> all = new ArrayList<>(partitions(a[2]));
+              all.addAll(partitions(a[3]));
+              return original.call(a[0], a[1], all, List.of());
+            },
+            BackendContract::rule16_admitSetsTheWholeTableInOneStep),
+        new Case(
+            "admission by the right token",
+            Set.of("admit"),
+            BrokenBackendsTest::withTheRightToken,
+            BackendContract::rule16_admitSetsTheWholeTableInOneStep),
+        new Case(
+            "id of an owned partition",
+            Set.of("table"),
+            (original, a) ->
+                stage(original.call(a), NodeTable.class).thenApply(BrokenBackendsTest::forgetful),
+            BackendContract::rule16_anOwnedPartitionKeepsTheIdOfItsLastMove),
+        new Case(
+            "reclaim by the right move",
+            Set.of("reclaim"),
+            BrokenBackendsTest::withTheRightMove,
+            BackendContract::rule16_aReclaimedPartitionIsServedAgainWithWhatItHeld));
+  }
+
+  private static List<Integer> partitions(Object argument) {
+    return ((java.util.Collection<?>) argument).stream().map(Integer.class::cast).toList();
+  }
+
+  private static NodeTable forgetful(NodeTable table) {
+    Map<Integer, PartitionEntry> states = new HashMap<>();
+    table
+        .states()
+        .forEach(
+            (partition, entry) ->
+                states.put(
+                    partition,
+                    entry.state() == PartitionState.OWNED
+                        ? new PartitionEntry(entry.state(), MigrationId.NONE, entry.target())
+                        : entry));
+    return new NodeTable(
+        table.runId(), table.generation(), table.token(), table.admitted(), states);
   }
 
   private static Stream<Case> dataCases() {

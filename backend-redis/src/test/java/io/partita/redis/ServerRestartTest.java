@@ -271,6 +271,29 @@ class ServerRestartTest {
     requireOneOwnerEach();
   }
 
+  /** It comes back with the partitions of the cut before, of the one after, or of both. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cutting the line anew on node s2", "moving"})
+  void aServerRestartsWhileTheLineIsCutAnew(String phase) {
+    start(RedisServer.builder().appendOnly());
+    PartitionedCache<String, String> cache = open();
+    fill(cache, "1");
+    cache.admin().throttle(new Throttle(200, Long.MAX_VALUE));
+    ChangeRun run = cache.admin().apply(cache.admin().plan(Change.strategy("jedis")));
+    until(
+        () ->
+            run.progress().phase().startsWith(phase)
+                || run.result().toCompletableFuture().isDone());
+    servers.get(1).kill();
+    servers.get(1).start();
+    cache.admin().throttle(Throttle.NONE);
+    ChangeRun.Result result = run.await(LONG);
+    assertThat(result.end()).as(result.message()).isEqualTo(ChangeRun.End.COMPLETED);
+    requireAll(cache, "1");
+    assertThat(cache.admin().verify().examples()).isEmpty();
+    requireOneOwnerEach();
+  }
+
   /** Keeps what each key may hold: what was acknowledged last, and what may have come after it. */
   private static void write(
       PartitionedCache<String, String> cache,

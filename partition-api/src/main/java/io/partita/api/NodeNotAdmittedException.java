@@ -11,21 +11,11 @@ public final class NodeNotAdmittedException extends NodeUnavailableException {
 
   /** For a node. */
   public NodeNotAdmittedException(String node) {
-    this(node, "");
-  }
-
-  /**
-   * For a node.
-   *
-   * @param reason why it is not admitted as yet; empty if that is not known
-   */
-  public NodeNotAdmittedException(String node, String reason) {
     super(
         node,
         -1,
         "it has restarted or is new, and its table is to be put in order first (rule 16); the next"
             + " process of the cache that finds it does so, if it reaches the other nodes and the"
-            + " topology store"
-            + (reason.isEmpty() ? "" : ": " + reason));
+            + " topology store; what keeps it from that is in its log");
   }
 }

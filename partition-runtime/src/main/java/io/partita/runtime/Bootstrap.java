@@ -11,7 +11,9 @@ import io.partita.api.spi.TopologyStore.Lease;
 import io.partita.api.spi.TransferControl.NodeTable;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -33,6 +35,7 @@ final class Bootstrap {
   private final TopologyStore store;
   private final Steps steps;
   private final Tuning tuning;
+  private final Set<String> notAdmitted = new TreeSet<>();
 
   Bootstrap(String cache, TopologyStore store, Steps steps, Tuning tuning) {
     this.cache = cache;
@@ -60,7 +63,7 @@ final class Bootstrap {
         lease -> {
           Optional<ClusterState> meanwhile = store.read();
           if (meanwhile.isPresent()) {
-            opener.open(meanwhile.get().topology());
+            refuseLostStore(opener.open(meanwhile.get().topology()));
             return meanwhile.get();
           }
           Map<String, NodeLink> links = opener.open(topology);
@@ -75,6 +78,11 @@ final class Bootstrap {
         });
   }
 
+  /** The nodes that were found not to be admitted: they have restarted. */
+  Set<String> notAdmitted() {
+    return Set.copyOf(notAdmitted);
+  }
+
   /**
    * Nodes remember the highest token that they were claimed with. One above all that the store has
    * given out means that the store came back without what was agreed on last: its map may be an old
@@ -82,7 +90,14 @@ final class Bootstrap {
    */
   private void refuseLostStore(Map<String, NodeLink> links) {
     Map<String, Long> claimed = new TreeMap<>();
-    links.forEach((node, link) -> claimed.put(node, table(link).token()));
+    links.forEach(
+        (node, link) -> {
+          NodeTable table = table(link);
+          claimed.put(node, table.token());
+          if (!table.admitted()) {
+            notAdmitted.add(node);
+          }
+        });
     long highest = store.highestToken();
     claimed.forEach(
         (node, token) -> {

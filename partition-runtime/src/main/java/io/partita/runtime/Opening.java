@@ -67,7 +67,8 @@ final class Opening<K, V> {
   private PartitionedCache<K, V> assemble() {
     Planner planner = new Planner(plugins);
     Steps steps = new Steps(spec.tuning.stepTimeout());
-    ClusterState state = agree(planner, steps);
+    Bootstrap bootstrap = new Bootstrap(spec.name, store, steps, spec.tuning);
+    ClusterState state = agree(planner, bootstrap);
     Timers timers = new Timers(spec.name, spec.tuning.operationTimeout());
     ExecutorService background = backgroundThread();
     Router router = new Router(state, store, links, this::link, background, timers);
@@ -93,7 +94,7 @@ final class Opening<K, V> {
     RestartWatch watch =
         new RestartWatch(spec.name, router, steps, coordinator, timers, spec.tuning);
     try {
-      watch.begin();
+      watch.begin(bootstrap.notAdmitted());
     } catch (RuntimeException | Error e) {
       engine.close();
       throw e;
@@ -105,10 +106,10 @@ final class Opening<K, V> {
     return new WaitingCache<>(routed, spec.keys, spec.values, engine, admin);
   }
 
-  private ClusterState agree(Planner planner, Steps steps) {
+  private ClusterState agree(Planner planner, Bootstrap bootstrap) {
     try {
-      return new Bootstrap(spec.name, store, steps, spec.tuning)
-          .agree(topology, spec.rules, partitioner, spec.strategySettings, planner, this::openAll);
+      return bootstrap.agree(
+          topology, spec.rules, partitioner, spec.strategySettings, planner, this::openAll);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
           List.of(

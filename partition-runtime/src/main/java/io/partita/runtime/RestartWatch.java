@@ -3,6 +3,7 @@ package io.partita.runtime;
 import io.partita.api.NodeUnavailableException;
 import io.partita.api.OutcomeUnknownException;
 import io.partita.api.PartitaException;
+import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +37,10 @@ final class RestartWatch {
   private final Set<String> suspects = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean due = new AtomicBoolean();
   private final ThreadPoolExecutor thread;
+
+  /** Used by that thread alone: what has been told once need not be told each time. */
+  private String lastReason = "";
+
   private final AtomicInteger failures = new AtomicInteger();
 
   RestartWatch(
@@ -69,11 +74,12 @@ final class RestartWatch {
   /**
    * At the start of the process, on its thread: returns when all nodes are admitted.
    *
+   * @param doubtful ids of those that may not be
    * @throws PartitaException if one can't be, after twice the time of a lease
    */
-  void begin() {
+  void begin(Collection<String> doubtful) {
     long deadline = System.nanoTime() + 2 * tuning.leaseDuration().toNanos();
-    router.routing().links.forEach(link -> suspects.add(link.node().id()));
+    suspects.addAll(doubtful);
     while (true) {
       try {
         attempt();
@@ -122,12 +128,14 @@ final class RestartWatch {
       failures.updateAndGet(before -> suspects.isEmpty() ? 0 : before + 1);
     } catch (RuntimeException e) {
       failures.incrementAndGet();
+      String reason = new TreeSet<>(suspects) + " can not be admitted yet: " + e.getMessage();
+      boolean told = reason.equals(lastReason);
+      lastReason = reason;
       LOG.log(
-          System.Logger.Level.WARNING,
-          "cache {0}: {1} can not be admitted yet: {2}",
+          told ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+          "cache {0}: {1}",
           cache,
-          new TreeSet<>(suspects),
-          e.getMessage());
+          reason);
     } finally {
       due.set(false);
     }

@@ -26,13 +26,16 @@ import io.partita.testkit.fault.Gate;
 import io.partita.testkit.fault.StoreOperation;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -402,6 +405,44 @@ class RestartTest {
     assertThat(cache.admin().verify().examples()).isEmpty();
     requireOneOwnerEach();
     assertThat(cache.admin().map().partitionsOf("n-00")).isEmpty();
+  }
+
+  /** Some restart at any steps of changes, twice for each: nothing is lost of what they keep. */
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void nodesRestartAtAnyStepsOfChanges(boolean keep) {
+    long seed = System.nanoTime();
+    SplittableRandom random = new SplittableRandom(seed);
+    Fleets.fill(cache, KEYS);
+    for (int round = 0; round < 24; round++) {
+      String drained = node(round / 2 % 3);
+      Change change = round % 2 == 0 ? Change.drain(drained) : Change.restore(drained);
+      AtomicInteger calls = new AtomicInteger();
+      Map<Integer, Integer> restarts = new HashMap<>();
+      restarts.put(random.nextInt(1, 250), random.nextInt(3));
+      restarts.put(random.nextInt(1, 250), random.nextInt(3));
+      plan.always(
+          Fault.fail(),
+          call -> {
+            if (StoreOperation.control().contains(call.operation())) {
+              Optional.ofNullable(restarts.get(calls.incrementAndGet()))
+                  .ifPresent(node -> restart(node, keep));
+            }
+            return false;
+          });
+      ChangeRun.Result result = Fleets.change(cache, change);
+      plan.clear();
+      String where = "seed " + seed + ", round " + round + ", " + restarts;
+      assertThat(result.end()).as(where + result.message()).isEqualTo(ChangeRun.End.COMPLETED);
+      if (!keep) {
+        Fleets.fill(cache, KEYS);
+      }
+      for (int i = 0; i < KEYS; i++) {
+        assertThat(cache.get("key-" + i)).as(where).hasValue("value-" + i);
+      }
+      requireOneOwnerEach();
+      assertThat(cache.admin().verify().examples()).as(where).isEmpty();
+    }
   }
 
   /** The lease is taken by a change that is paused: it is interrupted, and paused again. */
