@@ -51,7 +51,8 @@ public final class SoakCommand implements Callable<Integer> {
       SoakRound.Result result = new SoakRound(seed + i, coldKeys, changes).run();
       out.printf(
           "seed %d: %d problems, %,d operations (%,d of unknown outcome, %,d not executed), %,d"
-              + " recorded, %d migrators killed, faults %s, %.1f s%n",
+              + " recorded, %d migrators killed (change ended at most %,d ms later), faults %s,"
+              + " %.1f s%n",
           seed + i,
           result.problems().size(),
           result.operations(),
@@ -59,6 +60,7 @@ public final class SoakCommand implements Callable<Integer> {
           result.failed(),
           result.recorded(),
           result.kills(),
+          result.longestTakeOverMillis(),
           result.faults(),
           (System.nanoTime() - from) / 1e9);
       result.problems().stream().limit(10).forEach(problem -> out.println("  " + problem));

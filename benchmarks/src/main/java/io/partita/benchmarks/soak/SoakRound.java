@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -34,6 +35,7 @@ final class SoakRound {
   private final List<String> problems = new ArrayList<>();
   private final List<SoakClient> clients = new ArrayList<>();
   private int kills;
+  private long longestTakeOverMillis;
 
   SoakRound(long seed, int coldKeys, int changes) {
     this.seed = seed;
@@ -46,6 +48,8 @@ final class SoakRound {
    * What came of it.
    *
    * @param problems empty if nothing was lost, undone, or left without an owner
+   * @param longestTakeOverMillis from the last kill of a migrator to the end of its change, which
+   *     another process has taken over once the lease was over
    */
   record Result(
       List<String> problems,
@@ -54,6 +58,7 @@ final class SoakRound {
       long failed,
       int recorded,
       int kills,
+      long longestTakeOverMillis,
       Map<String, Integer> faults) {}
 
   Result run() {
@@ -155,6 +160,7 @@ final class SoakRound {
         new ArrayList<>(List.of("soak-migrator", "--store", store.toString(), "--change", change));
     fleet.uris().forEach(uri -> arguments.addAll(List.of("--uri", uri)));
     int mostKills = kills == 0 ? 1 + random.nextInt(2) : random.nextInt(3);
+    long killedAt = 0;
     for (int killed = 0; ; killed++) {
       try (Child migrator = new Child(arguments)) {
         if (killed < mostKills) {
@@ -162,6 +168,7 @@ final class SoakRound {
           if (!migrator.awaitEnd(random.nextInt(2_000))) {
             migrator.kill();
             kills++;
+            killedAt = System.nanoTime();
             continue;
           }
         }
@@ -169,6 +176,9 @@ final class SoakRound {
           problems.add("'" + change + "' did not end within " + CHANGE_MILLIS + " ms");
         } else if (migrator.exitCode() != 0) {
           problems.add("'" + change + "' was not carried out: exit code " + migrator.exitCode());
+        } else if (killedAt != 0) {
+          long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killedAt);
+          longestTakeOverMillis = Math.max(longestTakeOverMillis, millis);
         }
         return;
       }
@@ -199,7 +209,15 @@ final class SoakRound {
     if (verification.misplaced() + verification.unowned() + verification.missing() > 0) {
       problems.add(verification.toString());
     }
-    return new Result(problems, operations, unknown, failed, history.size(), kills, faults);
+    return new Result(
+        problems,
+        operations,
+        unknown,
+        failed,
+        history.size(),
+        kills,
+        longestTakeOverMillis,
+        faults);
   }
 
   /** By another cache than the one that each has used. */
