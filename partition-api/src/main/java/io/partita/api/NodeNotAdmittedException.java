@@ -14,8 +14,7 @@ public final class NodeNotAdmittedException extends NodeUnavailableException {
     super(
         node,
         -1,
-        "it has restarted or is new, and its table is to be put in order first (rule 16); the next"
-            + " process of the cache that finds it does so, if it reaches the other nodes and the"
-            + " topology store; what keeps it from that is in its log");
+        "it has restarted or is new, and is not admitted yet (rule 16); a process that reaches the"
+            + " topology store and the other nodes does that, and logs what keeps it from it");
   }
 }

@@ -414,6 +414,7 @@ class RestartTest {
     long seed = System.nanoTime();
     SplittableRandom random = new SplittableRandom(seed);
     Fleets.fill(cache, KEYS);
+    Map<String, String> values = new HashMap<>();
     for (int round = 0; round < 24; round++) {
       String drained = node(round / 2 % 3);
       Change change = round % 2 == 0 ? Change.drain(drained) : Change.restore(drained);
@@ -436,13 +437,48 @@ class RestartTest {
       assertThat(result.end()).as(where + result.message()).isEqualTo(ChangeRun.End.COMPLETED);
       if (!keep) {
         Fleets.fill(cache, KEYS);
+        values.clear();
       }
       for (int i = 0; i < KEYS; i++) {
-        assertThat(cache.get("key-" + i)).as(where).hasValue("value-" + i);
+        String key = "key-" + i;
+        assertThat(cache.get(key)).as(where).hasValue(values.getOrDefault(key, "value-" + i));
+      }
+      for (int i = 0; i < KEYS / 4; i++) {
+        String key = "key-" + random.nextInt(KEYS);
+        cache.put(key, "of round " + round);
+        values.put(key, "of round " + round);
       }
       requireOneOwnerEach();
       assertThat(cache.admin().verify().examples()).as(where).isEmpty();
     }
+  }
+
+  /** During a change, who owns what can't be told without all nodes: nothing is guessed. */
+  @Test
+  void aNodeWaitsForTheOthersWhileAChangeIsPending() {
+    Fleets.fill(cache, KEYS);
+    AtomicBoolean taken = new AtomicBoolean();
+    ChangeRun run;
+    try (Gate gate =
+        plan.holdAfter(
+            call ->
+                call.operation() == StoreOperation.COMMIT && taken.compareAndSet(false, true))) {
+      run = cache.admin().apply(cache.admin().plan(Change.drain("n-00")));
+      gate.awaitArrival(LONG);
+      plan.always(Fault.fail(), Call.at(node(2)));
+      restart(1, true);
+    }
+    ChangeRun.Result result = run.await(Fleets.LONG);
+    assertThat(result.end()).isEqualTo(ChangeRun.End.FAILED);
+    assertThat(result.message()).contains("still pending");
+    NodeStore waiting = view(Fleets.node(1));
+    assertThat(await(waiting.control().orElseThrow().table()).admitted()).isFalse();
+    plan.clear();
+    requireEach(-1);
+    Waiting.until(() -> store.read().orElseThrow().pending().isEmpty());
+    assertThat(cache.admin().map().partitionsOf("n-00")).isEmpty();
+    requireEach(-1);
+    requireOneOwnerEach();
   }
 
   /** The lease is taken by a change that is paused: it is interrupted, and paused again. */
