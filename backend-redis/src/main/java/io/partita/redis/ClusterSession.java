@@ -90,10 +90,7 @@ final class ClusterSession implements StoreSession {
           }
           boolean absent = condition instanceof PutCondition.IfAbsent;
           return wire.send(
-              partition,
-              true,
-              c -> RedisSession.set(c, name, value, ttl, absent),
-              done -> done != null);
+              partition, true, c -> Words.set(c, name, value, ttl, absent), done -> done != null);
         });
   }
 
@@ -149,7 +146,7 @@ final class ClusterSession implements StoreSession {
         () -> {
           byte[] name = layout.entry(key);
           return wire.<Long, Optional<Ttl>>send(
-              partition, false, c -> c.pttl(name), RedisSession::remaining);
+              partition, false, c -> c.pttl(name), Words::remaining);
         });
   }
 

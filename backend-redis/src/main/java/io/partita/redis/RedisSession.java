@@ -1,19 +1,13 @@
 package io.partita.redis;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.lettuce.core.KeyValue;
-import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.api.async.RedisStringAsyncCommands;
 import io.partita.api.PartitionState;
 import io.partita.api.Problem;
 import io.partita.api.Ttl;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.SessionClosedException;
 import io.partita.api.spi.StoreSession;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -36,19 +30,6 @@ import org.jspecify.annotations.Nullable;
  * same step, and goes on only when this connection is gone.
  */
 final class RedisSession implements StoreSession {
-  private static final byte[] GET = ascii("get");
-  private static final byte[] TTL = ascii("ttl");
-  private static final byte[] PUT = ascii("put");
-  private static final byte[] REMOVE = ascii("remove");
-  private static final byte[] INCREMENT = ascii("increment");
-  private static final byte[] EXPIRE = ascii("expire");
-  private static final byte[] NONE = ascii("none");
-  private static final byte[] KEEP = ascii("keep");
-  private static final byte[] ALWAYS = ascii("always");
-  private static final byte[] ABSENT = ascii("absent");
-  private static final byte[] EQUAL = ascii("equal");
-  private static final SetArgs KEEPING = SetArgs.Builder.keepttl();
-
   private final RedisNode node;
   private final RedisLayout layout;
   private final Wire wire;
@@ -73,14 +54,6 @@ final class RedisSession implements StoreSession {
       }
     }
     this.owned = permitted;
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(US_ASCII);
-  }
-
-  private static byte[] ascii(long number) {
-    return ascii(Long.toString(number));
   }
 
   @Override
@@ -108,7 +81,7 @@ final class RedisSession implements StoreSession {
           byte[] name = layout.entry(key);
           return isPlain(partition)
               ? send(partition, false, c -> c.get(name), Optional::ofNullable)
-              : checked(partition, name, key, false, List.of(GET), RedisSession::optionalBytes);
+              : checked(partition, name, key, false, List.of(Words.GET), Words::optionalBytes);
         });
   }
 
@@ -122,39 +95,22 @@ final class RedisSession implements StoreSession {
           byte[] name = layout.entry(key);
           wire.requireFits(name, value);
           if (!isPlain(partition) || condition instanceof PutCondition.IfEqual) {
-            List<byte[]> arguments = new ArrayList<>(List.of(PUT, value, text(ttl)));
+            List<byte[]> arguments = new ArrayList<>(List.of(Words.PUT, value, Words.text(ttl)));
             if (condition instanceof PutCondition.IfEqual equal) {
               wire.requireFits(name, equal.expected());
-              arguments.addAll(List.of(EQUAL, equal.expected()));
+              arguments.addAll(List.of(Words.EQUAL, equal.expected()));
             } else {
-              arguments.add(condition instanceof PutCondition.IfAbsent ? ABSENT : ALWAYS);
+              arguments.add(
+                  condition instanceof PutCondition.IfAbsent ? Words.ABSENT : Words.ALWAYS);
             }
-            return checked(partition, name, key, true, arguments, RedisSession::isOne);
+            return checked(partition, name, key, true, arguments, Words::isOne);
           }
           return send(
               partition,
               true,
-              c -> set(c, name, value, ttl, condition instanceof PutCondition.IfAbsent),
+              c -> Words.set(c, name, value, ttl, condition instanceof PutCondition.IfAbsent),
               done -> done != null);
         });
-  }
-
-  static CompletionStage<String> set(
-      RedisStringAsyncCommands<byte[], byte[]> commands,
-      byte[] name,
-      byte[] value,
-      Ttl ttl,
-      boolean absent) {
-    if (absent) {
-      return commands.set(
-          name,
-          value,
-          ttl.isFinite() ? SetArgs.Builder.nx().px(ttl.millis()) : SetArgs.Builder.nx());
-    }
-    if (ttl.isFinite()) {
-      return commands.set(name, value, SetArgs.Builder.px(ttl.millis()));
-    }
-    return ttl.equals(Ttl.KEEP) ? commands.set(name, value, KEEPING) : commands.set(name, value);
   }
 
   @Override
@@ -166,7 +122,7 @@ final class RedisSession implements StoreSession {
           byte[] name = layout.entry(key);
           return isPlain(partition)
               ? send(partition, true, c -> c.unlink(name), count -> count > 0)
-              : checked(partition, name, key, true, List.of(REMOVE), RedisSession::isOne);
+              : checked(partition, name, key, true, List.of(Words.REMOVE), Words::isOne);
         });
   }
 
@@ -184,8 +140,8 @@ final class RedisSession implements StoreSession {
                   name,
                   key,
                   true,
-                  List.of(INCREMENT, ascii(delta), text(ttl)),
-                  RedisSession::number);
+                  List.of(Words.INCREMENT, Words.ascii(delta), Words.text(ttl)),
+                  Words::number);
         });
   }
 
@@ -203,7 +159,7 @@ final class RedisSession implements StoreSession {
           return isPlain(partition) && ttl.isFinite()
               ? send(partition, true, c -> c.pexpire(name, ttl.millis()), done -> done)
               : checked(
-                  partition, name, key, true, List.of(EXPIRE, text(ttl)), RedisSession::isOne);
+                  partition, name, key, true, List.of(Words.EXPIRE, Words.text(ttl)), Words::isOne);
         });
   }
 
@@ -215,17 +171,15 @@ final class RedisSession implements StoreSession {
         () -> {
           byte[] name = layout.entry(key);
           return isPlain(partition)
-              ? send(partition, false, c -> c.pttl(name), RedisSession::remaining)
+              ? send(partition, false, c -> c.pttl(name), Words::remaining)
               : checked(
-                  partition, name, key, false, List.of(TTL), millis -> remaining((Long) millis));
+                  partition,
+                  name,
+                  key,
+                  false,
+                  List.of(Words.TTL),
+                  millis -> Words.remaining((Long) millis));
         });
-  }
-
-  static Optional<Ttl> remaining(long millis) {
-    if (millis == -2) {
-      return Optional.empty();
-    }
-    return Optional.of(millis == -1 ? Ttl.NONE : Ttl.of(Duration.ofMillis(Math.max(1, millis))));
   }
 
   @Override
@@ -361,7 +315,7 @@ final class RedisSession implements StoreSession {
       List<byte[]> operation,
       Function<Object, R> reply) {
     byte[][] arguments = new byte[2 + operation.size()][];
-    arguments[0] = ascii(partition);
+    arguments[0] = Words.ascii(partition);
     arguments[1] = key;
     for (int i = 0; i < operation.size(); i++) {
       arguments[2 + i] = operation.get(i);
@@ -379,8 +333,8 @@ final class RedisSession implements StoreSession {
    */
   @SuppressWarnings("NullAway") // an outcome may be null: there is no such entry
   private Object outcome(int partition, List<Object> answer) {
-    long now = Long.parseLong(string(answer.get(1)));
-    NodeRow row = NodeRow.parse(string(answer.get(2)));
+    long now = Long.parseLong(Words.string(answer.get(1)));
+    NodeRow row = NodeRow.parse(Words.string(answer.get(2)));
     if (now > generation) {
       close();
     } else if (row.state() == PartitionState.OWNED) {
@@ -398,26 +352,6 @@ final class RedisSession implements StoreSession {
       more.set(partition);
       owned = more;
     }
-  }
-
-  private static byte[] text(Ttl ttl) {
-    return ttl.isFinite() ? ascii(ttl.millis()) : ttl.equals(Ttl.KEEP) ? KEEP : NONE;
-  }
-
-  private static String string(Object bytes) {
-    return new String((byte[]) bytes, UTF_8);
-  }
-
-  private static Optional<byte[]> optionalBytes(@Nullable Object value) {
-    return Optional.ofNullable((byte[]) value);
-  }
-
-  private static boolean isOne(Object count) {
-    return (Long) count == 1;
-  }
-
-  private static long number(Object digits) {
-    return Long.parseLong(string(digits));
   }
 
   // ---- its end
