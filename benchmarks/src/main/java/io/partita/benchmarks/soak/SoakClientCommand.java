@@ -21,7 +21,7 @@ public final class SoakClientCommand implements Callable<Integer> {
   private static final int COLD_KEYS = 500;
 
   @Option(names = "--store", required = true)
-  private Path store = Path.of("");
+  private String store = "";
 
   @Option(names = "--uri", required = true)
   private List<String> uris = new ArrayList<>();

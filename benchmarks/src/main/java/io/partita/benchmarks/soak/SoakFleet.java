@@ -8,11 +8,12 @@ import io.partita.runtime.Tuning;
 import io.partita.testkit.redis.RedisServer;
 import io.partita.testkit.redis.TcpProxy;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Redis servers that lose nothing when they are killed, each behind a proxy that disturbs its
@@ -24,6 +25,7 @@ final class SoakFleet implements AutoCloseable {
 
   private final List<RedisServer> servers = new ArrayList<>();
   private final List<TcpProxy> proxies = new ArrayList<>();
+  private @Nullable RedisServer store;
 
   SoakFleet(int size) {
     try {
@@ -36,10 +38,16 @@ final class SoakFleet implements AutoCloseable {
         servers.add(server);
         proxies.add(TcpProxy.to(server.port()));
       }
+      store = RedisServer.builder().start();
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  /** A server that may keep the topology; nothing disturbs it. */
+  String store() {
+    return Objects.requireNonNull(store).uri().toString();
   }
 
   int size() {
@@ -73,16 +81,19 @@ final class SoakFleet implements AutoCloseable {
 
   /**
    * A process' view of the cache on the first servers, all but the last of which it begins with.
+   *
+   * @param store of the topology: the URI of a Redis server, or a file
    */
-  static PartitionedCache<String, String> open(Path store, List<String> uris) {
+  static PartitionedCache<String, String> open(String store, List<String> uris) {
     List<Node> nodes = new ArrayList<>();
     for (int i = 0; i < uris.size() - 1; i++) {
       nodes.add(node(i, uris.get(i)));
     }
+    boolean onServer = store.startsWith("redis:");
     return Partita.cache(CACHE, Codec.utf8(), Codec.utf8())
         .nodes(nodes)
         .rules(rules -> rules.withPartitions(PARTITIONS))
-        .topologyStore("file", Map.of("path", store.toString()))
+        .topologyStore(onServer ? "redis" : "file", Map.of(onServer ? "uri" : "path", store))
         .backendSettings("redis", Map.of("silence-timeout", "PT1S"))
         .tuning(
             new Tuning(
@@ -111,5 +122,8 @@ final class SoakFleet implements AutoCloseable {
   public void close() {
     proxies.forEach(TcpProxy::close);
     servers.forEach(RedisServer::close);
+    if (store != null) {
+      store.close();
+    }
   }
 }

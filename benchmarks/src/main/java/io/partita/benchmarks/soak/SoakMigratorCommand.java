@@ -6,7 +6,6 @@ import io.partita.runtime.Change;
 import io.partita.runtime.ChangeRun;
 import io.partita.runtime.PartitionedCache;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,7 @@ public final class SoakMigratorCommand implements Callable<Integer> {
   private static final Duration LONGEST = Duration.ofSeconds(90);
 
   @Option(names = "--store", required = true)
-  private Path store = Path.of("");
+  private String store = "";
 
   @Option(names = "--uri", required = true)
   private List<String> uris = new ArrayList<>();

@@ -74,7 +74,8 @@ final class SoakRound {
   }
 
   private Result run(SoakFleet fleet, Path folder) throws InterruptedException {
-    Path store = folder.resolve("store");
+    boolean onServer = random.nextBoolean();
+    String store = onServer ? fleet.store() : folder.resolve("store").toString();
     Path tape = folder.resolve("tape");
     List<PartitionedCache<String, String>> caches = new ArrayList<>();
     try {
@@ -102,6 +103,7 @@ final class SoakRound {
           problems.add("the client process did not end well");
         }
       }
+      faults.merge(onServer ? "topology on a server" : "topology in a file", 1, Integer::sum);
       return check(caches, tape, faults);
     } finally {
       fleet.heal();
@@ -124,13 +126,13 @@ final class SoakRound {
     return threads;
   }
 
-  private Child child(SoakFleet fleet, Path store, Path tape) {
+  private Child child(SoakFleet fleet, String store, Path tape) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "soak-client",
                 "--store",
-                store.toString(),
+                store,
                 "--tape",
                 tape.toString(),
                 "--seed",
@@ -155,9 +157,9 @@ final class SoakRound {
   }
 
   /** By a process that is killed at some moment, by the next one, and so on. */
-  private void carryOut(SoakFleet fleet, Path store, String change) throws InterruptedException {
+  private void carryOut(SoakFleet fleet, String store, String change) throws InterruptedException {
     List<String> arguments =
-        new ArrayList<>(List.of("soak-migrator", "--store", store.toString(), "--change", change));
+        new ArrayList<>(List.of("soak-migrator", "--store", store, "--change", change));
     fleet.uris().forEach(uri -> arguments.addAll(List.of("--uri", uri)));
     int mostKills = kills == 0 ? 1 + random.nextInt(2) : random.nextInt(3);
     long killedAt = 0;
