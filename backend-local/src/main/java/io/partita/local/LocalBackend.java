@@ -103,12 +103,14 @@ final class LocalBackend implements Backend {
   /** Ends the sessions of the node, which is not admitted then. */
   void restartWithMemory(Node node) {
     String uri = uri(node);
+    boolean kept = true;
     synchronized (lock) {
       for (Housing housing : housings.values()) {
-        if (housing.place.uri().equals(uri)) {
-          housing.memory.restart();
-        }
+        kept &= !housing.place.uri().equals(uri) || housing.memory.restart();
       }
+    }
+    if (!kept) {
+      restart(node);
     }
   }
 

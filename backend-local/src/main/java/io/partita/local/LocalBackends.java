@@ -75,7 +75,7 @@ public final class LocalBackends {
 
   /**
    * As {@link #restart}, but entries and table are there again, as of a server that saves each
-   * write. For tests.
+   * write; unless the node was just being cut anew, of which it keeps nothing. For tests.
    *
    * @throws IllegalArgumentException if the backend is not one of this class, or the node not its
    */

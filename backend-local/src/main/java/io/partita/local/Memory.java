@@ -80,16 +80,20 @@ final class Memory {
     return runId;
   }
 
-  /** Another run begins with what this one leaves. */
-  void restart() {
+  /** Another run begins with what this one leaves; not in the middle of a re-cut. */
+  boolean restart() {
     fence.exclusive().lock();
     try {
+      if (recut != null) {
+        return false;
+      }
       runId = UUID.randomUUID().toString();
       fence.dismiss();
     } finally {
       fence.exclusive().unlock();
     }
     fence.killOlderThan(Long.MAX_VALUE);
+    return true;
   }
 
   static int weight(EntryKey key, StoredEntry entry) {

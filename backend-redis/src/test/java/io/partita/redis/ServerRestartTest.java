@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -292,6 +293,50 @@ class ServerRestartTest {
     requireAll(cache, "1");
     assertThat(cache.admin().verify().examples()).isEmpty();
     requireOneOwnerEach();
+  }
+
+  /** While and between changes, with all, with nothing, with what was saved some time ago. */
+  @Test
+  void serversRestartAnyhow() {
+    start(RedisServer.builder());
+    PartitionedCache<String, String> cache = open();
+    PartitionedCache<String, String> other = open();
+    long seed = System.nanoTime();
+    SplittableRandom random = new SplittableRandom(seed);
+    Map<Integer, byte[]> snapshots = new HashMap<>();
+    for (int round = 0; round < 16; round++) {
+      fill(other, "of round " + round);
+      String where = "seed " + seed + ", round " + round;
+      String drained = "s" + round / 2 % SERVERS;
+      Change change = round % 2 == 0 ? Change.drain(drained) : Change.restore(drained);
+      cache.admin().throttle(new Throttle(1_000, Long.MAX_VALUE));
+      ChangeRun run = cache.admin().apply(cache.admin().plan(change));
+      int copied = random.nextInt(100);
+      until(
+          () ->
+              run.progress().keysCopied() >= copied || run.result().toCompletableFuture().isDone());
+      int restarting = random.nextInt(SERVERS);
+      RedisServer server = servers.get(restarting);
+      byte[] snapshot = snapshots.get(restarting);
+      switch (random.nextInt(3)) {
+        case 0 -> server.restart();
+        case 1 -> server.restartEmpty();
+        default -> server.restartFrom(snapshot == null ? server.snapshot() : snapshot);
+      }
+      if (random.nextBoolean()) {
+        snapshots.put(restarting, server.snapshot());
+      }
+      cache.admin().throttle(Throttle.NONE);
+      ChangeRun.Result result = run.await(LONG);
+      assertThat(result.end()).as(where + result.message()).isEqualTo(ChangeRun.End.COMPLETED);
+      for (int i = 0; i < KEYS; i++) {
+        assertThat(other.get("key-" + i)).as(where).isEqualTo(cache.get("key-" + i));
+      }
+      requireOneOwnerEach();
+      assertThat(cache.admin().verify().examples()).as(where).isEmpty();
+    }
+    fill(cache, "last");
+    requireAll(other, "last");
   }
 
   /** Keeps what each key may hold: what was acknowledged last, and what may have come after it. */

@@ -1,7 +1,8 @@
 package io.partita.api;
 
 /** A node did not take part: the operation was certainly not executed there. */
-public class NodeUnavailableException extends PartitaException {
+public sealed class NodeUnavailableException extends PartitaException
+    permits NodeNotAdmittedException {
   private static final long serialVersionUID = 1L;
 
   private final String node;

@@ -143,8 +143,11 @@ final class RestartWatch {
 
   /** Leaves those suspects that are to be admitted still. */
   private void attempt() {
+    if (router.isClosed()) {
+      return;
+    }
     forgetAdmitted();
-    if (suspects.isEmpty() || router.isClosed() || coordinator.readmitByChange()) {
+    if (suspects.isEmpty() || coordinator.readmitByChange()) {
       return;
     }
     boolean done = coordinator.terms().tryUnder(RestartWatch::readmit);
