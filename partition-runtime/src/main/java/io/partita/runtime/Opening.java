@@ -91,8 +91,7 @@ final class Opening<K, V> {
             spec.sharedStore.isEmpty(),
             store.watch(() -> router.background(router::reload)),
             new AtomicBoolean());
-    RestartWatch watch =
-        new RestartWatch(spec.name, router, steps, coordinator, timers, spec.tuning);
+    RestartWatch watch = new RestartWatch(spec.name, router, coordinator, timers, spec.tuning);
     try {
       watch.begin(bootstrap.notAdmitted());
     } catch (RuntimeException | Error e) {

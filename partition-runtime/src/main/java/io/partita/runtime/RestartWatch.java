@@ -1,9 +1,9 @@
 package io.partita.runtime;
 
-import io.partita.api.NodeUnavailableException;
-import io.partita.api.OutcomeUnknownException;
 import io.partita.api.PartitaException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +30,6 @@ final class RestartWatch {
 
   private final String cache;
   private final Router router;
-  private final Steps steps;
   private final Coordinator coordinator;
   private final Timers timers;
   private final Tuning tuning;
@@ -43,16 +42,9 @@ final class RestartWatch {
 
   private final AtomicInteger failures = new AtomicInteger();
 
-  RestartWatch(
-      String cache,
-      Router router,
-      Steps steps,
-      Coordinator coordinator,
-      Timers timers,
-      Tuning tuning) {
+  RestartWatch(String cache, Router router, Coordinator coordinator, Timers timers, Tuning tuning) {
     this.cache = cache;
     this.router = router;
-    this.steps = steps;
     this.coordinator = coordinator;
     this.timers = timers;
     this.tuning = tuning;
@@ -167,22 +159,24 @@ final class RestartWatch {
     }
   }
 
+  /** One that can't be reached is found again when it can. */
   private void forgetAdmitted() {
     Routing now = router.routing();
-    for (String node : Set.copyOf(suspects)) {
+    List<NodeLink> asked = new ArrayList<>();
+    for (String node : suspects) {
       int index = now.link(node);
-      if (index < 0 || !awaits(now.links.get(index))) {
-        suspects.remove(node);
+      if (index >= 0) {
+        asked.add(now.links.get(index));
       }
     }
-  }
-
-  /** One that can't be reached is found again when it can. */
-  private boolean awaits(NodeLink link) {
-    try {
-      return !steps.repeatable(link.node().id(), () -> link.control().table()).admitted();
-    } catch (NodeUnavailableException | OutcomeUnknownException e) {
-      return false;
-    }
+    Set<String> waiting = new TreeSet<>();
+    Steps.whereReachable(asked, tuning.patience(), link -> link.control().table())
+        .forEach(
+            (link, table) -> {
+              if (!table.admitted()) {
+                waiting.add(link.node().id());
+              }
+            });
+    suspects.retainAll(waiting);
   }
 }

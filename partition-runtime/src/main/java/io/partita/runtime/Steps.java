@@ -6,7 +6,11 @@ import io.partita.api.OutcomeUnknownException;
 import io.partita.api.PartitaException;
 import io.partita.api.spi.Sweep;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +28,7 @@ import java.util.function.Supplier;
  * coordinator then starts over with a new token, which shuts out whatever is still on its way.
  */
 final class Steps {
+  private static final System.Logger LOG = System.getLogger(Steps.class.getName());
   private static final int TRIES = 4;
 
   private final Duration timeout;
@@ -54,6 +59,26 @@ final class Steps {
       Sweep at = sweep.get();
       sweep = once(node, () -> page.apply(at)).map(first::at);
     }
+  }
+
+  /** A step at several nodes at once: the outcomes of those that answer in that time. */
+  static <T> Map<NodeLink, T> whereReachable(
+      Collection<NodeLink> links, Duration limit, Function<NodeLink, CompletionStage<T>> step) {
+    Map<NodeLink, CompletableFuture<T>> begun = new LinkedHashMap<>();
+    links.forEach(link -> begun.put(link, step.apply(link).toCompletableFuture()));
+    long deadline = System.nanoTime() + limit.toNanos();
+    Map<NodeLink, T> outcomes = new LinkedHashMap<>();
+    begun.forEach(
+        (link, outcome) -> {
+          String node = link.node().id();
+          Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+          try {
+            outcomes.put(link, await(node, left, () -> outcome));
+          } catch (NodeUnavailableException | OutcomeUnknownException e) {
+            LOG.log(System.Logger.Level.INFO, "passed over: {0}", e.getMessage());
+          }
+        });
+    return outcomes;
   }
 
   /** Rule 8 at a node; whether the barrier was passed in time. */

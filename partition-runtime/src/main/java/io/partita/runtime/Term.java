@@ -4,8 +4,6 @@ import io.partita.api.MigrationId;
 import io.partita.api.Movement;
 import io.partita.api.MovementPlan;
 import io.partita.api.Node;
-import io.partita.api.NodeUnavailableException;
-import io.partita.api.OutcomeUnknownException;
 import io.partita.api.PartitaException;
 import io.partita.api.PartitionMap;
 import io.partita.api.PartitionState;
@@ -35,7 +33,6 @@ import java.util.function.Function;
  * effect any more at a node that the next one has claimed.
  */
 final class Term {
-  private static final System.Logger LOG = System.getLogger(Term.class.getName());
   private static final int SWEEP_STEP = 1_000;
 
   private final long token;
@@ -131,16 +128,10 @@ final class Term {
    * the owner by the map serves a partition.
    */
   void claimReachable() {
-    List<NodeLink> reached = new ArrayList<>();
-    for (NodeLink link : members()) {
-      try {
-        claim(link);
-        reached.add(link);
-      } catch (NodeUnavailableException | OutcomeUnknownException e) {
-        LOG.log(System.Logger.Level.INFO, "not asked what it owns: {0}", e.getMessage());
-      }
-    }
-    claimed = reached;
+    Map<NodeLink, Boolean> outcomes =
+        Steps.whereReachable(members(), tuning.patience(), link -> link.control().claim(token));
+    outcomes.forEach((link, mine) -> requireMine(link, mine));
+    claimed = List.copyOf(outcomes.keySet());
   }
 
   private void claim(NodeLink link) {
@@ -148,7 +139,12 @@ final class Term {
     // A claim whose answer was lost is refused when repeated: the table tells which it was.
     boolean mine =
         steps.repeatable(node, () -> link.control().claim(token)) || table(link).token() == token;
+    requireMine(link, mine);
+  }
+
+  private void requireMine(NodeLink link, boolean mine) {
     if (!mine) {
+      String node = link.node().id();
       throw new SupersededException(node, "token " + token + " is not above the one claimed");
     }
   }

@@ -55,6 +55,11 @@ public record Tuning(
     requirePositive("batch-bytes", batchBytes);
   }
 
+  /** How long nodes are waited for that are not needed. */
+  Duration patience() {
+    return operationTimeout.compareTo(stepTimeout) < 0 ? operationTimeout : stepTimeout;
+  }
+
   /** The same with another timeout for operations. */
   public Tuning withOperationTimeout(Duration timeout) {
     return new Tuning(

@@ -10,6 +10,7 @@ import io.partita.api.PartitionMap;
 import io.partita.api.spi.TopologyStore.Lease;
 import io.partita.testkit.fault.Call;
 import io.partita.testkit.fault.Fault;
+import io.partita.testkit.fault.Gate;
 import io.partita.testkit.fault.StoreOperation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,6 +130,24 @@ class RestartTest extends RestartFixture {
       }
     }
     plan.clear();
+    requireEach(-1);
+    requireOneOwnerEach();
+  }
+
+  @Test
+  void aNodeIsAdmittedWhileAnotherDoesNotAnswer() {
+    Fleets.fill(cache, KEYS);
+    try (Gate gate = plan.holdBefore(Call.at(node(2)))) {
+      restart(1, true);
+      PartitionMap map = cache.admin().map();
+      for (int i = 0; i < KEYS; i++) {
+        String key = "key-" + i;
+        if (!map.primary(map.locate(key)).equals(node(2))) {
+          assertThat(cache.get(key)).hasValue("value-" + i);
+        }
+      }
+      assertThat(gate.arrivals()).isNotEmpty();
+    }
     requireEach(-1);
     requireOneOwnerEach();
   }
