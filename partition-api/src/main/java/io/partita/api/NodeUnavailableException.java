@@ -1,5 +1,7 @@
 package io.partita.api;
 
+import org.jspecify.annotations.Nullable;
+
 /** A node did not take part: the operation was certainly not executed there. */
 public sealed class NodeUnavailableException extends PartitaException
     permits NodeNotAdmittedException {
@@ -19,13 +21,10 @@ public sealed class NodeUnavailableException extends PartitaException
 
   /** For one partition of a node, with the cause. */
   public NodeUnavailableException(
-      String node, int partition, String why, @org.jspecify.annotations.Nullable Throwable cause) {
-    super("node " + node + (partition < 0 ? "" : ", partition " + partition) + ": " + why);
+      String node, int partition, String why, @Nullable Throwable cause) {
+    super("node " + node + (partition < 0 ? "" : ", partition " + partition) + ": " + why, cause);
     this.node = node;
     this.partition = partition;
-    if (cause != null) {
-      initCause(cause);
-    }
   }
 
   /** The node's id. */

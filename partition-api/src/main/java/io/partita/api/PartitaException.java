@@ -1,5 +1,7 @@
 package io.partita.api;
 
+import org.jspecify.annotations.Nullable;
+
 /** The root of what Partita throws beside {@link IllegalArgumentException} for a bad argument. */
 public class PartitaException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -9,8 +11,8 @@ public class PartitaException extends RuntimeException {
     super(message);
   }
 
-  /** With a message and the cause behind it. */
-  public PartitaException(String message, Throwable cause) {
+  /** With a message and the cause behind it, if there is one. */
+  public PartitaException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }
