@@ -3,6 +3,7 @@ package io.partita.redis;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.partita.api.NodeUnavailableException;
@@ -89,10 +90,7 @@ final class ClusterNode implements NodeStore {
 
   /** Asks who has which slots, too: what was lost before may have been a server of old. */
   private CompletableFuture<ClusterWire> newWire() {
-    return client
-        .refreshPartitionsAsync()
-        .toCompletableFuture()
-        .thenCompose(refreshed -> client.connectAsync(ByteArrayCodec.INSTANCE))
+    return connecting(Connector.MOST_TRIES)
         .handle(
             (connection, error) -> {
               if (error != null) {
@@ -101,6 +99,19 @@ final class ClusterNode implements NodeStore {
               return connection;
             })
         .thenCompose(connection -> ClusterWire.open(id, connection));
+  }
+
+  /** As with plain servers, the driver does not always tell why a server refused. */
+  private CompletableFuture<StatefulRedisClusterConnection<byte[], byte[]>> connecting(int tries) {
+    return client
+        .refreshPartitionsAsync()
+        .toCompletableFuture()
+        .thenCompose(refreshed -> client.connectAsync(ByteArrayCodec.INSTANCE))
+        .exceptionallyCompose(
+            error ->
+                tries > 1 && Failures.lacksReason(error)
+                    ? connecting(tries - 1)
+                    : CompletableFuture.failedFuture(error));
   }
 
   /** The connections of all that is no session's. */

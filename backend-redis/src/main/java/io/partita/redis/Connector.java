@@ -21,7 +21,9 @@ import java.util.function.LongConsumer;
 
 /** Makes connections with one server. Thread-safe. */
 final class Connector {
-  private static final int MOST_TRIES = 8;
+  /** How often a server is asked that refuses a connection and does not say why. */
+  static final int MOST_TRIES = 8;
+
   private static final String LONGEST_VALUE = "proto-max-bulk-len";
 
   private final String node;
