@@ -90,22 +90,30 @@ abstract class ImportControl implements TransferControl {
         move,
         PartitionState.IMPORTING,
         (memory, slot) -> {
-          if (attempt != slot.attempt(token)) {
-            throw steps.refused(partition, slot.row(), "attempt " + slot.attempt(token));
-          }
-          entries.forEach(this::requireBytes);
-          slot.copied();
-          for (DirtyEntry entry : entries) {
-            EntryKey key = new EntryKey(slot, entry.key());
-            byte[] value = entry.value().orElse(null);
-            memory.execute(
-                key,
-                value == null
-                    ? new Remove()
-                    : new Put(value, entry.ttl(), PutCondition.ALWAYS, memory.clock.getAsLong()));
-          }
+          requireCopy(token, slot, attempt, entries);
+          copy(memory, slot, entries);
           return null;
         });
+  }
+
+  final void requireCopy(long token, Slot slot, long attempt, List<DirtyEntry> entries) {
+    if (attempt != slot.attempt(token)) {
+      throw steps.refused(slot.partition, slot.row(), "attempt " + slot.attempt(token));
+    }
+    entries.forEach(this::requireBytes);
+  }
+
+  static void copy(Memory memory, Slot slot, List<DirtyEntry> entries) {
+    slot.copied();
+    for (DirtyEntry entry : entries) {
+      EntryKey key = new EntryKey(slot, entry.key());
+      byte[] value = entry.value().orElse(null);
+      memory.execute(
+          key,
+          value == null
+              ? new Remove()
+              : new Put(value, entry.ttl(), PutCondition.ALWAYS, memory.clock.getAsLong()));
+    }
   }
 
   @Override

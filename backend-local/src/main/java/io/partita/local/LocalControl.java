@@ -2,7 +2,6 @@ package io.partita.local;
 
 import io.partita.api.MigrationId;
 import io.partita.api.PartitionState;
-import io.partita.api.Ttl;
 import io.partita.api.spi.Census;
 import io.partita.api.spi.SupersededException;
 import io.partita.api.spi.Sweep;
@@ -17,18 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The fenced operations. A step on one partition holds the shared lock of the {@link Fence}, so
  * that the token stays what it was checked to be, and then the slot's lock, so that no checked
  * operation comes in between.
  */
-final class LocalControl extends RecutControl {
-  private static final Set<PartitionState> IN_MOVE =
-      Set.of(PartitionState.MOVING, PartitionState.IMPORTING);
-
+final class LocalControl extends KeyedControl {
   private final LocalNode node;
 
   LocalControl(LocalNode node) {
@@ -200,21 +194,6 @@ final class LocalControl extends RecutControl {
         });
   }
 
-  private static DirtyEntry dirtyEntry(Memory memory, EntryKey key, long score) {
-    StoredEntry entry = memory.peek(key);
-    if (entry == null) {
-      return new DirtyEntry(key.bytes, score, Optional.empty(), DirtyEntry.BYTES, Ttl.NONE);
-    }
-    if (!entry.expires()) {
-      return new DirtyEntry(key.bytes, score, Optional.of(entry.value), DirtyEntry.BYTES, Ttl.NONE);
-    }
-    // Rounded down, but for the last millisecond, which has no other expression: the copy must not
-    // live longer.
-    long nanos = entry.remainingNanos(memory.clock.getAsLong());
-    Ttl ttl = Ttl.of(Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos))));
-    return new DirtyEntry(key.bytes, score, Optional.of(entry.value), DirtyEntry.BYTES, ttl);
-  }
-
   @Override
   public CompletionStage<Integer> dropClean(
       long token, int partition, MigrationId move, List<DirtyEntry> copied) {
@@ -238,20 +217,7 @@ final class LocalControl extends RecutControl {
         memory -> {
           steps.requireToken(memory, token);
           Map<Integer, Census> counts = new HashMap<>();
-          List<Slot> slots = new ArrayList<>();
-          long evictions = memory.evictions();
-          for (int partition : sweep.moves().keySet()) {
-            Slot slot = memory.slots.get(partition);
-            if (slot == null) {
-              throw steps.refused(partition, Row.NOTHING, IN_MOVE + " by its move");
-            }
-            steps.requireState(slot, sweep, IN_MOVE);
-            boolean importing = slot.row().state == PartitionState.IMPORTING;
-            if (importing && evictions > slot.evictionsBefore()) {
-              counts.put(partition, new Census(0, 0, evictions - slot.evictionsBefore()));
-            }
-            slots.add(slot);
-          }
+          List<Slot> slots = inMove(memory, sweep, counts);
           Optional<String> next =
               Walk.page(
                   slots,
@@ -260,15 +226,6 @@ final class LocalControl extends RecutControl {
                   (slot, key) -> count(memory.peek(key), key, slot, counts));
           return new CensusPage(counts, next);
         });
-  }
-
-  private static void count(
-      @Nullable StoredEntry entry, EntryKey key, Slot slot, Map<Integer, Census> counts) {
-    if (entry != null) {
-      boolean adds = !entry.expires() && Census.isSampled(key.bytes);
-      long checksum = adds ? Census.ofEntry(key.bytes, entry.value) : 0;
-      counts.merge(slot.partition, new Census(1, checksum, 0), Census::plus);
-    }
   }
 
   @Override

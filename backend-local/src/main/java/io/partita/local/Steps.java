@@ -58,7 +58,7 @@ final class Steps {
   /** A step on what the slots of some partitions hold, by partition id. */
   @FunctionalInterface
   interface SweepStep<T> {
-    T on(Memory memory, List<Slot> slots);
+    @Nullable T on(Memory memory, List<Slot> slots);
   }
 
   /** A step on partitions all of which are in a state, each by its move; the locks are held. */

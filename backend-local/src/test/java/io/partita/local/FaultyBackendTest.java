@@ -313,7 +313,13 @@ class FaultyBackendTest {
             control.recut(1, List.of(1), any -> 1),
             control.regroup(1, 1),
             control.retire(1, List.of(1)),
-            control.cleanUp(1, SWEEP));
+            control.cleanUp(1, SWEEP),
+            control.existing(SWEEP),
+            control.read(1, List.of(), 1),
+            control.copy(1, List.of()),
+            control.finishScan(1, Map.of(1, MOVE)),
+            control.count(1, List.of()),
+            control.delete(1, List.of(), true));
     all.forEach(
         stage ->
             assertThatThrownBy(() -> await(stage)).isInstanceOf(NodeUnavailableException.class));

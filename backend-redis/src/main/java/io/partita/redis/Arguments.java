@@ -30,6 +30,11 @@ final class Arguments {
     return add(flag ? 1 : 0);
   }
 
+  Arguments add(Arguments others) {
+    arguments.addAll(others.arguments);
+    return this;
+  }
+
   Arguments add(int partition, MigrationId move) {
     return add(requirePartition(partition)).add(move.token()).add(move.number());
   }

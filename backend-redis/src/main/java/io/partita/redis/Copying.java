@@ -144,7 +144,7 @@ final class Copying {
             if (isLarge(entry)) {
               large.add(entry);
             } else {
-              add(small, entry);
+              add(small.add(entry.key()), entry);
             }
           }
           byte[][] keys = {layout.node, staging};
@@ -193,7 +193,7 @@ final class Copying {
     return new Arguments().add(token).add(partition, move).add(attempt);
   }
 
-  private void requireKnown(DirtyEntry entry) {
+  void requireKnown(DirtyEntry entry) {
     if (!entry.form().equals(DirtyEntry.BYTES) && !entry.form().equals(DUMP)) {
       throw Problem.of(
               "form of key " + java.util.HexFormat.of().formatHex(entry.key()),
@@ -204,18 +204,15 @@ final class Copying {
     }
   }
 
-  private static boolean isLarge(DirtyEntry entry) {
+  static boolean isLarge(DirtyEntry entry) {
     return entry.form().equals(DirtyEntry.BYTES)
         && entry.value().filter(value -> value.length > LARGE).isPresent();
   }
 
-  private static void add(Arguments arguments, DirtyEntry entry) {
+  /** What follows the key. */
+  static void add(Arguments arguments, DirtyEntry entry) {
     String form = entry.value().isEmpty() ? "d" : entry.form().equals(DUMP) ? "r" : "s";
-    arguments
-        .add(entry.key())
-        .add(form)
-        .add(entry.value().orElse(new byte[0]))
-        .add(millis(entry.ttl()));
+    arguments.add(form).add(entry.value().orElse(new byte[0])).add(millis(entry.ttl()));
   }
 
   /** To RESTORE, and here, 0 means never. */

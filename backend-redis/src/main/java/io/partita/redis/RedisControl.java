@@ -21,14 +21,11 @@ import java.util.function.ToIntFunction;
  * connection, which ends with the server's run: so a step that begins after a restart is refused,
  * as that run has no claim (rule 11 asks for the run id).
  */
-final class RedisControl extends SweepControl {
+final class RedisControl extends KeyedControl {
   private static final Duration LONGEST = Duration.ofDays(365);
-
-  private final Copying copying;
 
   RedisControl(RedisNode node) {
     super(node);
-    this.copying = new Copying(node, steps);
   }
 
   @Override

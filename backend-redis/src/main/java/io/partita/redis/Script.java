@@ -31,9 +31,14 @@ enum Script {
   RECLAIM("reclaim", ScriptOutputType.INTEGER),
   ADMIT("admit", ScriptOutputType.INTEGER),
   RAISE_GENERATION("raise_generation", ScriptOutputType.VALUE),
-  DELETE_PAGE("delete_page", ScriptOutputType.INTEGER),
+  DELETE_PAGE("delete_page", ScriptOutputType.INTEGER, true),
   CHECK_MOVES("check_moves", ScriptOutputType.INTEGER),
   COUNT("count", ScriptOutputType.MULTI),
+  READ_KEYS("read_keys", ScriptOutputType.MULTI, true),
+  COPY("copy", ScriptOutputType.INTEGER, true),
+  FINISH_SCAN("finish_scan", ScriptOutputType.INTEGER, true),
+  COUNT_KEYS("count_keys", ScriptOutputType.MULTI, true),
+  DELETE_KEYS("delete_keys", ScriptOutputType.INTEGER, true),
   LENGTHS("lengths", ScriptOutputType.MULTI),
   RECUT("recut", ScriptOutputType.VALUE),
   PASSED("passed", ScriptOutputType.INTEGER),
@@ -48,7 +53,12 @@ enum Script {
   private final ScriptOutputType output;
 
   Script(String name, ScriptOutputType output) {
-    this.body = read("lib") + read(name);
+    this(name, output, false);
+  }
+
+  /** One that goes by keys of several partitions, or not. */
+  Script(String name, ScriptOutputType output, boolean byKeys) {
+    this.body = read("lib") + (byKeys ? read("groups") : "") + read(name);
     this.digest = io.lettuce.core.codec.Base16.digest(body.getBytes(UTF_8));
     this.output = output;
   }

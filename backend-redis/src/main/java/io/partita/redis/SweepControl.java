@@ -25,10 +25,9 @@ abstract class SweepControl implements TransferControl {
   }
 
   /** What a page of names has of the partitions that a sweep is about. */
-  private record Found(
-      Wire wire, List<byte[]> names, List<Integer> partitions, Optional<String> next) {}
+  record Found(Wire wire, List<byte[]> names, List<Integer> partitions, Optional<String> next) {}
 
-  private CompletionStage<Found> find(Sweep sweep) {
+  final CompletionStage<Found> find(Sweep sweep) {
     return node.admittedWire()
         .thenCompose(
             wire ->
@@ -100,6 +99,10 @@ abstract class SweepControl implements TransferControl {
             find(sweep)
                 .thenCompose(
                     found -> {
+                      boolean within = !sweep.cursor().isEmpty() && found.next().isPresent();
+                      if (found.names().isEmpty() && within) {
+                        return CompletableFuture.completedFuture(found.next());
+                      }
                       byte[][] keys = new byte[1 + found.names().size()][];
                       keys[0] = layout.node;
                       for (int i = 0; i < found.names().size(); i++) {

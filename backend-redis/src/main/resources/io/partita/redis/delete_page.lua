@@ -4,16 +4,17 @@ local why = foreign(ARGV[1])
 if why then return why end
 local state = ARGV[2]
 local count = tonumber(ARGV[5])
-for i = 1, count do
-  local at = 3 + 3 * i
-  local word, no = moving(ARGV[at], ARGV[at + 1], ARGV[at + 2], state)
-  if no then return no end
-  if state == 'I' and ARGV[3] == '0' and word[6] == '1' then
-    return refusal(ARGV[at], table.concat(word, ' '), 'importing without a copy')
+local rows, no = rows_in_moves(6, 3, count, state)
+if no then return no end
+if state == 'I' and ARGV[3] == '0' then
+  for i = 1, count do
+    if string.find(rows[i], ' 1 %d+$') then
+      return refusal(ARGV[3 + 3 * i], rows[i], 'importing without a copy')
+    end
   end
 end
-for i = 2, #KEYS do
-  redis.call('UNLINK', KEYS[i])
+for from = 2, #KEYS, CHUNK do
+  redis.call('UNLINK', unpack(KEYS, from, math.min(#KEYS, from + CHUNK - 1)))
 end
 if ARGV[3] == '1' and ARGV[4] == '1' then
   for i = 1, count do

@@ -35,6 +35,9 @@ final class Batch {
   /** Attempts to commit after which writes are held, so that the change log gets empty. */
   private static final int ATTEMPTS_BEFORE_FREEZE = 3;
 
+  /** Partitions that wait at a time for their activation, and nobody serves them. */
+  private static final int COMMITS = 64;
+
   private static final int MAX_ATTEMPTS = 1_000;
 
   /** The time between two looks at copies that differ while nothing is written. */
@@ -55,6 +58,8 @@ final class Batch {
   private final Events events;
   private final Router router;
   private final ToIntFunction<byte[]> partitionOf;
+  private final Names names = new Names();
+  private final DirectCopy direct;
   private final Copier copier;
   private final Comparison comparison;
   private final Set<Move> committed = new HashSet<>();
@@ -79,8 +84,9 @@ final class Batch {
     this.events = events;
     this.router = router;
     this.partitionOf = router.routing()::partitionOf;
-    this.copier = new Copier(from, token, steps, tuning, progress, pacer);
-    this.comparison = new Comparison(token, steps, progress, partitionOf);
+    this.copier = new Copier(from, token, steps, tuning, progress, pacer, names);
+    this.comparison = new Comparison(token, steps, progress, names, partitionOf);
+    this.direct = new DirectCopy(moves, token, steps, tuning, progress, pacer, names, partitionOf);
   }
 
   /** Returns when all partitions have their new owner, or gives up those that have not. */
@@ -101,8 +107,26 @@ final class Batch {
     }
   }
 
+  /** The keys that the source may have left. */
+  Names names() {
+    return names;
+  }
+
   /** Before anything is touched: a target that would have to evict is not asked to import. */
   private void requireRoom() {
+    Map<NodeLink, Room> rooms = new LinkedHashMap<>();
+    for (NodeLink target : Move.byTarget(moves).keySet()) {
+      Room room = steps.repeatable(target.node().id(), () -> target.store().room());
+      if (room.maxBytes() != Long.MAX_VALUE) {
+        rooms.put(target, room);
+      }
+    }
+    if (!rooms.isEmpty()) {
+      requireRoom(rooms);
+    }
+  }
+
+  private void requireRoom(Map<NodeLink, Room> rooms) {
     Map<Integer, PartitionSize> sizes =
         steps.repeatable(source.node().id(), () -> source.store().sizes(partitionOf));
     Map<NodeLink, PartitionSize> needed = new LinkedHashMap<>();
@@ -110,23 +134,24 @@ final class Batch {
       PartitionSize size = sizes.getOrDefault(move.partition(), PartitionSize.EMPTY);
       needed.merge(move.target(), size, PartitionSize::plus);
     }
-    needed.forEach(
-        (target, size) -> {
-          String to = target.node().id();
-          Room room = steps.repeatable(to, () -> target.store().room());
+    rooms.forEach(
+        (target, room) -> {
+          PartitionSize size = needed.getOrDefault(target, PartitionSize.EMPTY);
           if (!room.fits(size)) {
             throw new NoRoomException(
-                "node " + to + " has no room for " + size + ": it has " + room);
+                "node " + target.node().id() + " has no room for " + size + ": it has " + room);
           }
         });
   }
 
   /** Rule 6. */
   private void prepare() {
-    for (Move move : moves) {
-      TransferControl to = move.target().control();
-      steps.once(move.to(), () -> to.beginImport(token, move.partition(), move.id()));
-    }
+    steps.each(
+        moves,
+        false,
+        Move::to,
+        move -> move.target().control().beginImport(token, move.partition(), move.id()),
+        (move, done) -> progress.stopIfAborted());
     Move.byTarget(moves)
         .forEach(
             (target, ofTarget) ->
@@ -151,21 +176,32 @@ final class Batch {
   }
 
   /**
-   * Rule 9, in one pass for all partitions. A log is drained when it has got long, so that it stays
-   * short at no cost for the partitions that little was found of.
+   * Rule 9, in one pass for all partitions.
    *
    * @return the moves whose logs were empty at the end
    */
   private Set<Move> scan() {
+    Set<Move> lost = direct.run();
+    if (!lost.isEmpty()) {
+      logAll(lost);
+    }
+    return drained(moves);
+  }
+
+  /**
+   * Once more for some, into their change logs. A log is drained when it has got long, so that it
+   * stays short at no cost for the partitions that little was found of.
+   */
+  private void logAll(Set<Move> some) {
     Map<Integer, Integer> logged = new HashMap<>();
-    Sweep first = sweep(moves);
+    Sweep first = sweep(some);
     Optional<Sweep> sweep = Optional.of(first);
     while (sweep.isPresent()) {
       progress.stopIfAborted();
       Sweep at = sweep.get();
       LogPage page = steps.repeatable(source.node().id(), () -> from.logExisting(token, at));
       page.noted().forEach((partition, keys) -> logged.merge(partition, keys, Integer::sum));
-      for (Move move : moves) {
+      for (Move move : some) {
         if (logged.getOrDefault(move.partition(), 0) >= tuning.batchKeys()) {
           copier.drain(move);
           logged.remove(move.partition());
@@ -173,7 +209,6 @@ final class Batch {
       }
       sweep = page.next().map(first::at);
     }
-    return drained(moves);
   }
 
   /**
@@ -192,17 +227,21 @@ final class Batch {
     while (true) {
       long begin = System.nanoTime();
       comparison.count(List.copyOf(ready));
-      List<Move> next = new ArrayList<>();
+      List<Move> same = new ArrayList<>();
       boolean differs = false;
       for (Move move : left) {
-        boolean compared = ready.contains(move);
-        if (compared && isSame(move) && giveAway(move)) {
-          arrive(move);
-        } else {
-          differs |= compared && !comparison.isSame(move);
-          next.add(move);
+        if (ready.contains(move)) {
+          if (isSame(move)) {
+            same.add(move);
+          } else {
+            differs |= !comparison.isSame(move);
+          }
         }
       }
+      for (int at = 0; at < same.size(); at += COMMITS) {
+        giveAway(same.subList(at, Math.min(same.size(), at + COMMITS)));
+      }
+      List<Move> next = left.stream().filter(move -> !committed.contains(move)).toList();
       if (next.isEmpty()) {
         return;
       }
@@ -218,9 +257,10 @@ final class Batch {
 
   /** The moves whose change logs got empty. */
   private Set<Move> drained(List<Move> some) {
+    Set<Move> written = copier.written(some);
     Set<Move> drained = new LinkedHashSet<>();
     for (Move move : some) {
-      if (copier.drain(move)) {
+      if (!written.contains(move) || copier.drain(move)) {
         drained.add(move);
       } else {
         written(move);
@@ -241,14 +281,26 @@ final class Batch {
     return comparison.isSameBesideExpiring(move);
   }
 
-  /** Whether the source has given the partition away; false if writes came in between. */
-  private boolean giveAway(Move move) {
-    boolean gone =
-        steps.once(move.from(), () -> from.commit(token, move.partition(), move.id(), move.to()));
-    if (!gone) {
-      written(move);
+  /** Rules 11 and 12 for some; a partition that was written to in between stays for now. */
+  private void giveAway(List<Move> some) {
+    List<Move> gone = new ArrayList<>();
+    try {
+      steps.each(
+          some,
+          false,
+          Move::from,
+          move -> from.commit(token, move.partition(), move.id(), move.to()),
+          (move, done) -> {
+            if (done) {
+              committed.add(move);
+              gone.add(move);
+            } else {
+              written(move);
+            }
+          });
+    } finally {
+      arrive(gone);
     }
-    return gone;
   }
 
   private void written(Move move) {
@@ -276,10 +328,17 @@ final class Batch {
   }
 
   /** Rule 12. */
-  private void arrive(Move move) {
-    committed.add(move);
-    TransferControl to = move.target().control();
-    if (!steps.repeatable(move.to(), () -> to.activate(move.partition(), move.id()))) {
+  private void arrive(List<Move> gone) {
+    steps.each(
+        gone,
+        true,
+        Move::to,
+        move -> move.target().control().activate(move.partition(), move.id()),
+        this::arrived);
+  }
+
+  private void arrived(Move move, boolean owns) {
+    if (!owns) {
       throw new PartitaException(
           "node "
               + move.to()

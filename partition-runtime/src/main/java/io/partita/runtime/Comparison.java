@@ -2,8 +2,10 @@ package io.partita.runtime;
 
 import io.partita.api.PartitaException;
 import io.partita.api.spi.Census;
+import io.partita.api.spi.KeyedTransfer.Keys;
 import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TransferControl.CensusPage;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +14,9 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /**
- * Compares what both nodes of some moves hold: one pass over the source and one over each target,
- * however many partitions there are.
+ * Compares what both nodes of some moves hold, by the names of the keys; if these are too many to
+ * be known, by one pass over the source and one over each target, however many partitions there
+ * are.
  */
 final class Comparison {
   private static final int STEP = 1_000;
@@ -24,15 +27,22 @@ final class Comparison {
   private final long token;
   private final Steps steps;
   private final ChangeProgress progress;
+  private final Names names;
   private final ToIntFunction<byte[]> partitionOf;
   private final Map<Move, Integer> looks = new HashMap<>();
   private final Map<Integer, Census> ours = new HashMap<>();
   private final Map<Integer, Census> theirs = new HashMap<>();
 
-  Comparison(long token, Steps steps, ChangeProgress progress, ToIntFunction<byte[]> partitionOf) {
+  Comparison(
+      long token,
+      Steps steps,
+      ChangeProgress progress,
+      Names names,
+      ToIntFunction<byte[]> partitionOf) {
     this.token = token;
     this.steps = steps;
     this.progress = progress;
+    this.names = names;
     this.partitionOf = partitionOf;
   }
 
@@ -43,8 +53,12 @@ final class Comparison {
     if (moves.isEmpty()) {
       return;
     }
-    count(moves.get(0).source(), moves, ours);
-    Move.byTarget(moves).forEach((target, ofTarget) -> count(target, ofTarget, theirs));
+    if (names.areComplete()) {
+      countNamed(moves);
+    } else {
+      count(moves.get(0).source(), moves, ours);
+      Move.byTarget(moves).forEach((target, ofTarget) -> count(target, ofTarget, theirs));
+    }
     for (Move move : moves) {
       long evicted = theirs.getOrDefault(move.partition(), Census.EMPTY).evicted();
       if (evicted > 0) {
@@ -58,6 +72,34 @@ final class Comparison {
                 + " entries while that arrived");
       }
     }
+  }
+
+  /** Some keys, and whose of them are to be counted. */
+  private record Side(NodeLink node, List<Keys> groups, Map<Integer, Census> sums) {}
+
+  /** Of all keys that there can be at the source: what both sides have of them. */
+  private void countNamed(List<Move> moves) {
+    NodeLink source = moves.get(0).source();
+    List<Side> sides = new ArrayList<>();
+    Move.byTarget(moves)
+        .forEach(
+            (target, ofTarget) ->
+                names
+                    .pages(ofTarget)
+                    .forEach(
+                        page -> {
+                          sides.add(new Side(source, page.groups(), ours));
+                          sides.add(new Side(target, page.groups(), theirs));
+                        }));
+    steps.each(
+        sides,
+        true,
+        side -> side.node().node().id(),
+        side -> side.node().control().count(token, side.groups()),
+        (side, counts) -> {
+          progress.stopIfAborted();
+          counts.forEach((id, census) -> side.sums().merge(id, census, Census::plus));
+        });
   }
 
   private void count(NodeLink node, Collection<Move> moves, Map<Integer, Census> sums) {

@@ -3,7 +3,11 @@ package io.partita.runtime;
 import io.partita.api.OutcomeUnknownException;
 import io.partita.api.spi.TransferControl;
 import io.partita.api.spi.TransferControl.DirtyEntry;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /** The only copier of a batch: rule 10. */
 final class Copier {
@@ -16,6 +20,7 @@ final class Copier {
   private final Tuning tuning;
   private final ChangeProgress progress;
   private final Pacer pacer;
+  private final Names names;
   private final TtlMargin margin = new TtlMargin(System::nanoTime);
 
   Copier(
@@ -24,13 +29,15 @@ final class Copier {
       Steps steps,
       Tuning tuning,
       ChangeProgress progress,
-      Pacer pacer) {
+      Pacer pacer,
+      Names names) {
     this.from = from;
     this.token = token;
     this.steps = steps;
     this.tuning = tuning;
     this.progress = progress;
     this.pacer = pacer;
+    this.names = names;
   }
 
   /** As long as the change log gets shorter; whether it was empty once. */
@@ -63,6 +70,7 @@ final class Copier {
     if (dirty.isEmpty()) {
       return 0;
     }
+    names.written(move.partition(), dirty);
     return copy(move, dirty, readAt)
         ? steps.repeatable(
             move.from(), () -> from.dropClean(token, move.partition(), move.id(), dirty))
@@ -97,8 +105,26 @@ final class Copier {
 
   /** Whether something was written that is not copied yet. */
   boolean isWritten(Move move) {
-    return !steps
-        .repeatable(move.from(), () -> from.readDirty(token, move.partition(), move.id(), 1, 1))
-        .isEmpty();
+    return !steps.repeatable(move.from(), () -> oldest(move)).isEmpty();
+  }
+
+  /** The moves of which something was written that is not copied yet. */
+  Set<Move> written(Collection<Move> moves) {
+    Set<Move> written = new HashSet<>();
+    steps.each(
+        moves,
+        true,
+        Move::from,
+        this::oldest,
+        (move, dirty) -> {
+          if (!dirty.isEmpty()) {
+            written.add(move);
+          }
+        });
+    return written;
+  }
+
+  private CompletionStage<List<DirtyEntry>> oldest(Move move) {
+    return from.readDirty(token, move.partition(), move.id(), 1, 1);
   }
 }

@@ -6,8 +6,12 @@ import io.partita.api.OutcomeUnknownException;
 import io.partita.api.PartitaException;
 import io.partita.api.spi.Sweep;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,8 +20,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for the steps of a coordinator, which works one step after the other on a thread of its
@@ -30,6 +36,9 @@ import java.util.function.Supplier;
 final class Steps {
   private static final System.Logger LOG = System.getLogger(Steps.class.getName());
   private static final int TRIES = 4;
+
+  /** Steps that {@link #each} has under way: enough to hide their ways, few enough to be fair. */
+  private static final int MOST_AT_A_TIME = 16;
 
   private final Duration timeout;
 
@@ -50,6 +59,98 @@ final class Steps {
   /** For a step that waits by itself for up to {@code its} time. */
   <T> T longer(String node, Duration its, Supplier<CompletionStage<T>> step) {
     return run(node, timeout.plus(its), true, step);
+  }
+
+  /** A step that was begun; what it comes to is asked for later. For one thread. */
+  static final class Pending<T> {
+    private final String node;
+    private final Duration limit;
+    private final boolean repeatable;
+    private final Supplier<CompletionStage<T>> step;
+    private @Nullable CompletionStage<T> begun;
+
+    private Pending(
+        String node, Duration limit, boolean repeatable, Supplier<CompletionStage<T>> step) {
+      this.node = node;
+      this.limit = limit;
+      this.repeatable = repeatable;
+      this.step = step;
+      this.begun = guarded(step);
+    }
+
+    /** Waits; a step that was certainly not executed is tried again, as ever. */
+    T await() {
+      return run(node, limit, repeatable, this::next);
+    }
+
+    private CompletionStage<T> next() {
+      CompletionStage<T> first = begun;
+      begun = null;
+      return first == null ? step.get() : first;
+    }
+
+    private static <T> CompletionStage<T> guarded(Supplier<CompletionStage<T>> step) {
+      try {
+        return step.get();
+      } catch (RuntimeException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+  }
+
+  /** Begins a step, which others may follow before it has come to an end. */
+  <T> Pending<T> begin(String node, boolean repeatable, Supplier<CompletionStage<T>> step) {
+    return new Pending<>(node, timeout, repeatable, step);
+  }
+
+  /**
+   * A step for each of some items, several at a time: they take effect in any order. If one fails,
+   * no other is begun, and the outcomes of those that were are awaited first.
+   *
+   * @param outcome is told what each step came to, in the order of the items
+   */
+  <A, T> void each(
+      Iterable<A> items,
+      boolean repeatable,
+      Function<A, String> node,
+      Function<A, CompletionStage<T>> step,
+      BiConsumer<A, T> outcome) {
+    Deque<Map.Entry<A, Pending<T>>> begun = new ArrayDeque<>();
+    List<RuntimeException> failures = new ArrayList<>();
+    for (A item : items) {
+      if (begun.size() >= MOST_AT_A_TIME) {
+        end(begun.remove(), outcome, failures);
+      }
+      if (!failures.isEmpty()) {
+        break;
+      }
+      begun.add(Map.entry(item, begin(node.apply(item), repeatable, () -> step.apply(item))));
+    }
+    while (!begun.isEmpty()) {
+      end(begun.remove(), outcome, failures);
+    }
+    if (!failures.isEmpty()) {
+      throw worst(failures);
+    }
+  }
+
+  /** One whose outcome is unknown, if there is such: nothing must be put in order beside it. */
+  private static RuntimeException worst(List<RuntimeException> failures) {
+    for (RuntimeException failure : failures) {
+      if (failure instanceof OutcomeUnknownException) {
+        return failure;
+      }
+    }
+    return failures.get(0);
+  }
+
+  private static <A, T> void end(
+      Map.Entry<A, Pending<T>> one, BiConsumer<A, T> outcome, List<RuntimeException> failures) {
+    try {
+      outcome.accept(one.getKey(), one.getValue().await());
+    } catch (RuntimeException e) {
+      failures.add(e);
+    }
   }
 
   /** All pages of a pass, none of which must run twice. */

@@ -11,7 +11,6 @@ import io.partita.api.spi.ClusterState;
 import io.partita.api.spi.SupersededException;
 import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TopologyStore;
-import io.partita.api.spi.TransferControl;
 import io.partita.api.spi.TransferControl.NodeTable;
 import io.partita.api.spi.TransferControl.PartitionEntry;
 import java.util.ArrayList;
@@ -293,16 +292,16 @@ final class Term {
 
   /** Rule 15. What can't be cleaned now is found by the next {@link #recover}. */
   private void cleanUp(NodeLink link, Map<Integer, MigrationId> left) {
-    if (left.isEmpty()) {
-      return;
+    if (!left.isEmpty() && mayCleanUp(link)) {
+      sweep(link, left, page -> link.control().cleanUp(token, page));
     }
-    String node = link.node().id();
-    TransferControl control = link.control();
-    long generation = steps.repeatable(node, () -> control.raiseGeneration(token));
-    if (!steps.barrier(link, generation, tuning)) {
-      return;
-    }
-    sweep(link, left, page -> control.cleanUp(token, page));
+  }
+
+  /** Whether no session is left that reads what moved away. */
+  private boolean mayCleanUp(NodeLink link) {
+    long generation =
+        steps.repeatable(link.node().id(), () -> link.control().raiseGeneration(token));
+    return steps.barrier(link, generation, tuning);
   }
 
   /** What a change that cuts the line anew does under this lease. */
@@ -318,11 +317,12 @@ final class Term {
       bySource.computeIfAbsent(movement.before().get(0), source -> new ArrayList<>()).add(movement);
     }
     progress.total(all.size());
+    Batches batches = new Batches(steps, tuning);
     for (List<Movement> ofSource : bySource.values()) {
-      for (int from = 0; from < ofSource.size(); from += tuning.batchPartitions()) {
-        int to = Math.min(ofSource.size(), from + tuning.batchPartitions());
+      NodeLink source = link(router.routing(), ofSource.get(0).before().get(0));
+      for (List<Movement> batch : batches.cut(source, ofSource, router.routing()::partitionOf)) {
         progress.awaitTurn();
-        moveBatch(ofSource.subList(from, to));
+        moveBatch(batch);
       }
     }
   }
@@ -338,14 +338,31 @@ final class Term {
               link(routing, movement.before().get(0)),
               link(routing, movement.after().get(0))));
     }
-    new Batch(batch, token, steps, tuning, progress, events, pacer, router).run();
+    Batch moving = new Batch(batch, token, steps, tuning, progress, events, pacer, router);
+    moving.run();
     Map<Integer, List<String>> owners = new TreeMap<>();
-    Map<Integer, MigrationId> left = new TreeMap<>();
-    for (Move move : batch) {
-      owners.put(move.partition(), List.of(move.to()));
-      left.put(move.partition(), move.id());
-    }
+    batch.forEach(move -> owners.put(move.partition(), List.of(move.to())));
     agreeOnOwners(owners);
-    cleanUp(batch.get(0).source(), left);
+    NodeLink source = batch.get(0).source();
+    if (!mayCleanUp(source)) {
+      return;
+    }
+    if (moving.names().areComplete()) {
+      delete(source, moving.names().pages(batch));
+    } else {
+      sweep(source, Move.ids(batch), page -> source.control().cleanUp(token, page));
+    }
+  }
+
+  /** Rule 15 by the names of the keys: the rows go with the last ones of their partitions. */
+  private void delete(NodeLink source, List<Names.Page> pages) {
+    for (boolean last : new boolean[] {false, true}) {
+      steps.each(
+          pages.stream().filter(page -> page.last() == last).toList(),
+          false,
+          page -> source.node().id(),
+          page -> source.control().delete(token, page.groups(), last),
+          (page, done) -> progress.stopIfAborted());
+    }
   }
 }

@@ -26,7 +26,7 @@ final class TtlMargin {
 
   /** What to take off the times to live that were read at some time: what has passed, and more. */
   long allowedMillis(long readAtNanos) {
-    return millisSince(readAtNanos) + millis;
+    return millisBetween(readAtNanos, nanoClock.getAsLong()) + millis;
   }
 
   /** The same entries with shorter times to live; those whose time ends until then are removals. */
@@ -52,8 +52,14 @@ final class TtlMargin {
    * it again. Adapts the margin.
    */
   boolean sufficed(List<DirtyEntry> dirty, long allowedMillis, long readAtNanos) {
+    return sufficed(dirty, allowedMillis, readAtNanos, nanoClock.getAsLong());
+  }
+
+  /** The same for a copy that had arrived before. */
+  boolean sufficed(
+      List<DirtyEntry> dirty, long allowedMillis, long readAtNanos, long arrivedAtNanos) {
     boolean timed = dirty.stream().anyMatch(entry -> entry.ttl().isFinite());
-    long took = millisSince(readAtNanos);
+    long took = millisBetween(readAtNanos, arrivedAtNanos);
     if (!timed || took <= allowedMillis) {
       millis = Math.max(MIN_MILLIS, millis / 2);
       return true;
@@ -64,7 +70,7 @@ final class TtlMargin {
   }
 
   /** Rounded up. */
-  private long millisSince(long nanos) {
-    return (nanoClock.getAsLong() - nanos) / 1_000_000 + 1;
+  private static long millisBetween(long from, long to) {
+    return (to - from) / 1_000_000 + 1;
   }
 }

@@ -87,14 +87,16 @@ class CoordinatorFaultsTest {
         "WIPE",
         "DEPART",
         "BARRIER",
-        "LOG_EXISTING",
+        "EXISTING",
+        "READ",
+        "COPY",
+        "FINISH_SCAN",
         "READ_DIRTY",
-        "APPLY",
-        "DROP_CLEAN",
+        "COUNT",
         "COMMIT",
         "ACTIVATE",
         "RAISE_GENERATION",
-        "CLEAN_UP"
+        "DELETE"
       })
   void aStepThatFailsOrWhoseAnswerIsLost(StoreOperation step) {
     Fleets.fill(healthy, KEYS);
@@ -109,18 +111,35 @@ class CoordinatorFaultsTest {
   @ParameterizedTest
   @EnumSource(
       value = StoreOperation.class,
+      names = {"RAISE_ATTEMPT", "LOG_EXISTING", "READ_DIRTY", "APPLY", "DROP_CLEAN"})
+  void aCopyWithoutAnOutcomeIsMadeOnceMoreByWayOfTheChangeLog(StoreOperation step) {
+    Fleets.fill(healthy, KEYS);
+    plan.next(1, Fault.straggle(Duration.ofMillis(20)), Call.to(StoreOperation.COPY));
+    plan.next(1, Fault.loseAnswer(), Call.to(step));
+    plan.next(1, Fault.fail(), Call.to(step));
+    ChangeRun.Result result = Fleets.change(faulty, Change.drain("n-01"));
+    assertThat(result.end()).as(result.message()).isEqualTo(ChangeRun.End.COMPLETED);
+    assertThat(plan.faults()).isEqualTo(3);
+    requireEverythingThere();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = StoreOperation.class,
       names = {
         "BEGIN_IMPORT",
         "WIPE",
         "DEPART",
         "BARRIER",
-        "LOG_EXISTING",
+        "EXISTING",
+        "READ",
+        "COPY",
+        "FINISH_SCAN",
         "READ_DIRTY",
-        "APPLY",
-        "DROP_CLEAN",
+        "COUNT",
         "COMMIT",
         "ACTIVATE",
-        "CLEAN_UP"
+        "DELETE"
       })
   void aStepThatIsExecutedLongAfterItWasGivenUp(StoreOperation step) {
     Fleets.fill(healthy, KEYS);
@@ -161,7 +180,8 @@ class CoordinatorFaultsTest {
           }
           if (call.partition() == hot) {
             calls.merge(call.operation(), 1, Integer::sum);
-            if (call.operation() == StoreOperation.DROP_CLEAN
+            if ((call.operation() == StoreOperation.READ_DIRTY
+                    || call.operation() == StoreOperation.DROP_CLEAN)
                 && (writes.isEmpty() || writes.get(writes.size() - 1).isDone())) {
               writes.add(healthy.async().put(key, "value-" + writes.size()).toCompletableFuture());
             }
@@ -204,10 +224,14 @@ class CoordinatorFaultsTest {
       assertThat(calls)
           .containsEntry(StoreOperation.DEPART, 1)
           .containsEntry(StoreOperation.WIPE, targets)
-          .containsEntry(StoreOperation.LOG_EXISTING, 1)
-          .containsEntry(StoreOperation.CENSUS, 1 + targets)
+          .containsEntry(StoreOperation.EXISTING, 1)
+          .containsKeys(StoreOperation.READ, StoreOperation.COPY)
+          .containsEntry(StoreOperation.FINISH_SCAN, 1)
+          .containsEntry(StoreOperation.COUNT, 2 * targets)
           .containsEntry(StoreOperation.COMMIT, 16)
-          .containsEntry(StoreOperation.CLEAN_UP, 1);
+          .containsEntry(StoreOperation.DELETE, 1)
+          .doesNotContainKeys(
+              StoreOperation.LOG_EXISTING, StoreOperation.CENSUS, StoreOperation.CLEAN_UP);
     }
     requireEverythingThere();
   }
@@ -241,11 +265,13 @@ class CoordinatorFaultsTest {
         "BEGIN_IMPORT",
         "DEPART",
         "BARRIER",
-        "LOG_EXISTING",
-        "APPLY",
+        "EXISTING",
+        "READ",
+        "COPY",
+        "FINISH_SCAN",
         "COMMIT",
         "ACTIVATE",
-        "CLEAN_UP"
+        "DELETE"
       })
   void aCoordinatorThatDiesIsFollowedByAnother(StoreOperation step) {
     Fleets.fill(healthy, KEYS);
@@ -254,8 +280,11 @@ class CoordinatorFaultsTest {
         EnumSet.of(
             StoreOperation.DEPART,
             StoreOperation.BARRIER,
-            StoreOperation.LOG_EXISTING,
-            StoreOperation.CLEAN_UP);
+            StoreOperation.EXISTING,
+            StoreOperation.READ,
+            StoreOperation.COPY,
+            StoreOperation.FINISH_SCAN,
+            StoreOperation.DELETE);
     int last = onceABatch.contains(step) ? 0 : 5;
     AtomicInteger reached = new AtomicInteger();
     plan.always(
@@ -281,7 +310,7 @@ class CoordinatorFaultsTest {
   @ParameterizedTest
   @EnumSource(
       value = StoreOperation.class,
-      names = {"RECUT", "BARRIER", "REGROUP", "RETIRE", "TABLE", "DEPART", "COMMIT", "CLEAN_UP"})
+      names = {"RECUT", "BARRIER", "REGROUP", "RETIRE", "TABLE", "DEPART", "COMMIT", "DELETE"})
   void aStepOfACutThatFailsOrWhoseAnswerIsLost(StoreOperation step) {
     Fleets.fill(healthy, KEYS);
     plan.next(2, Fault.loseAnswer(), Call.to(step));
@@ -317,7 +346,7 @@ class CoordinatorFaultsTest {
   @CsvSource({
     "RECUT, 0", "RECUT, 1", "RECUT, 4", "RECUT, 6", "BARRIER, 0", "BARRIER, 5", "REGROUP, 0",
     "REGROUP, 2", "REGROUP, 6", "RETIRE, 0", "RETIRE, 2", "RETIRE, 4", "RETIRE, 6", "DEPART, 1",
-    "APPLY, 5", "COMMIT, 9", "ACTIVATE, 9", "CLEAN_UP, 2"
+    "COPY, 1", "COMMIT, 9", "ACTIVATE, 9", "DELETE, 2"
   })
   void aCoordinatorThatDiesInACutIsFollowedByAnother(StoreOperation step, int last) {
     Fleets.fill(healthy, KEYS);

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import io.partita.api.MigrationId;
 import io.partita.api.OutcomeUnknownException;
 import io.partita.api.Ttl;
+import io.partita.api.spi.Census;
 import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TransferControl;
 import java.time.Duration;
@@ -132,12 +133,7 @@ record AdverseControl(TransferControl control, Adversity adversity, Set<Long> cl
   public CompletionStage<Void> apply(
       long token, int partition, MigrationId move, long attempt, List<DirtyEntry> entries) {
     takeTime();
-    List<DirtyEntry> sent =
-        adversity.lacks(Safeguard.TTL)
-            ? entries.stream()
-                .map(e -> new DirtyEntry(e.key(), e.score(), e.value(), e.form(), Ttl.NONE))
-                .toList()
-            : entries;
+    List<DirtyEntry> sent = withoutTtl(entries);
     long sentAttempt = adversity.lacks(Safeguard.ATTEMPT) ? 0 : attempt;
     if (adversity.timesOut()) {
       adversity.delay(
@@ -258,5 +254,70 @@ record AdverseControl(TransferControl control, Adversity adversity, Set<Long> cl
   @Override
   public CompletionStage<Optional<String>> cleanUp(long token, Sweep sweep) {
     return control.cleanUp(token, sweep);
+  }
+
+  @Override
+  public CompletionStage<KeysPage> existing(Sweep sweep) {
+    return control.existing(sweep);
+  }
+
+  @Override
+  public CompletionStage<ReadPage> read(long token, List<Keys> groups, long maxBytes) {
+    return control.read(token, groups, maxBytes);
+  }
+
+  @Override
+  public CompletionStage<Void> copy(long token, List<Copies> groups) {
+    takeTime();
+    List<Copies> sent = groups.stream().map(this::adverse).toList();
+    if (adversity.timesOut()) {
+      for (Copies one : sent) {
+        adversity.delay(
+            one.partition(),
+            () -> {
+              // Whether it is carried out or refused, nobody waits for its answer any more.
+              var unused = control.copy(token, List.of(one));
+            });
+      }
+      return CompletableFuture.failedFuture(new OutcomeUnknownException("?", "no answer in time"));
+    }
+    if (adversity.stalls()) {
+      LockSupport.parkNanos(STALL_NANOS);
+    }
+    return control.copy(token, sent);
+  }
+
+  private Copies adverse(Copies group) {
+    return new Copies(
+        group.partition(),
+        group.move(),
+        adversity.lacks(Safeguard.ATTEMPT) ? 0 : group.attempt(),
+        withoutTtl(group.entries()));
+  }
+
+  /** As they are, unless times to live are not to be carried. */
+  private List<DirtyEntry> withoutTtl(List<DirtyEntry> entries) {
+    return adversity.lacks(Safeguard.TTL)
+        ? entries.stream()
+            .map(e -> new DirtyEntry(e.key(), e.score(), e.value(), e.form(), Ttl.NONE))
+            .toList()
+        : entries;
+  }
+
+  @Override
+  public CompletionStage<Void> finishScan(long token, Map<Integer, MigrationId> moves) {
+    return control.finishScan(token, moves);
+  }
+
+  @Override
+  public CompletionStage<Map<Integer, Census>> count(long token, List<Keys> groups) {
+    return adversity.comparesCopies()
+        ? control.count(token, groups)
+        : CompletableFuture.completedFuture(Map.of());
+  }
+
+  @Override
+  public CompletionStage<Void> delete(long token, List<Keys> groups, boolean last) {
+    return control.delete(token, groups, last);
   }
 }

@@ -27,7 +27,7 @@ import java.util.function.ToIntFunction;
  * page is refused as a whole if one of its partitions is not as it must be. Each such step returns
  * the cursor of the next page, empty after the last one.
  */
-public interface TransferControl {
+public interface TransferControl extends KeyedTransfer {
 
   /** Rule 1: the node's generation and table, read in one atomic step. */
   CompletionStage<NodeTable> table();

@@ -1,6 +1,7 @@
 package io.partita.testkit.fault;
 
 import io.partita.api.MigrationId;
+import io.partita.api.spi.Census;
 import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TransferControl;
 import java.time.Duration;
@@ -182,5 +183,44 @@ final class FaultyControl implements TransferControl {
   @Override
   public CompletionStage<Void> retire(long token, Collection<Integer> replaced) {
     return injector.call(StoreOperation.RETIRE, -1, () -> control.retire(token, replaced));
+  }
+
+  @Override
+  public CompletionStage<KeysPage> existing(Sweep sweep) {
+    return injector.call(StoreOperation.EXISTING, partition(sweep), () -> control.existing(sweep));
+  }
+
+  @Override
+  public CompletionStage<ReadPage> read(long token, List<Keys> groups, long maxBytes) {
+    return injector.call(
+        StoreOperation.READ, partition(groups), () -> control.read(token, groups, maxBytes));
+  }
+
+  @Override
+  public CompletionStage<Void> copy(long token, List<Copies> groups) {
+    int partition = groups.size() == 1 ? groups.get(0).partition() : -1;
+    return injector.call(StoreOperation.COPY, partition, () -> control.copy(token, groups));
+  }
+
+  @Override
+  public CompletionStage<Void> finishScan(long token, Map<Integer, MigrationId> moves) {
+    return injector.call(StoreOperation.FINISH_SCAN, -1, () -> control.finishScan(token, moves));
+  }
+
+  @Override
+  public CompletionStage<Map<Integer, Census>> count(long token, List<Keys> groups) {
+    return injector.call(
+        StoreOperation.COUNT, partition(groups), () -> control.count(token, groups));
+  }
+
+  @Override
+  public CompletionStage<Void> delete(long token, List<Keys> groups, boolean last) {
+    return injector.call(
+        StoreOperation.DELETE, partition(groups), () -> control.delete(token, groups, last));
+  }
+
+  /** The partition of a step for one, else -1. */
+  private static int partition(List<Keys> groups) {
+    return groups.size() == 1 ? groups.get(0).partition() : -1;
   }
 }

@@ -77,16 +77,28 @@ public enum StoreOperation {
   /** {@link io.partita.api.spi.TransferControl#retire}. */
   RETIRE,
   /** {@link io.partita.api.spi.TransferControl#cleanUp}. */
-  CLEAN_UP;
+  CLEAN_UP,
+  /** {@link io.partita.api.spi.KeyedTransfer#existing}. */
+  EXISTING,
+  /** {@link io.partita.api.spi.KeyedTransfer#read}. */
+  READ,
+  /** {@link io.partita.api.spi.KeyedTransfer#copy}. */
+  COPY,
+  /** {@link io.partita.api.spi.KeyedTransfer#finishScan}. */
+  FINISH_SCAN,
+  /** {@link io.partita.api.spi.KeyedTransfer#count}. */
+  COUNT,
+  /** {@link io.partita.api.spi.KeyedTransfer#delete}. */
+  DELETE;
 
   private static final Set<StoreOperation> ALL = set(EnumSet.allOf(StoreOperation.class));
   private static final Set<StoreOperation> DATA = set(EnumSet.range(GET, SCAN));
   private static final Set<StoreOperation> WRITES = set(EnumSet.range(PUT, EXPIRE));
-  private static final Set<StoreOperation> CONTROL = set(EnumSet.range(TABLE, CLEAN_UP));
+  private static final Set<StoreOperation> CONTROL = set(EnumSet.range(TABLE, DELETE));
   private static final Set<StoreOperation> REPEATABLE =
       set(
           EnumSet.complementOf(
-              EnumSet.of(PUT, INCREMENT, REMOVE, EXPIRE, DEPART, INITIALISE, APPLY, RECUT)));
+              EnumSet.of(PUT, INCREMENT, REMOVE, EXPIRE, DEPART, INITIALISE, APPLY, COPY, RECUT)));
 
   private static Set<StoreOperation> set(EnumSet<StoreOperation> operations) {
     return Collections.unmodifiableSet(operations);
@@ -114,9 +126,9 @@ public enum StoreOperation {
 
   /**
    * What may be executed a second time, later, without its caller knowing: reads, and the steps
-   * that a node refuses when they are out of date. Not among them are {@link #APPLY}, whose caller
-   * must raise the attempt first, and {@link #DEPART}, {@link #INITIALISE} and {@link #RECUT},
-   * which would take effect again after an abort, a move or the next cut.
+   * that a node refuses when they are out of date. Not among them are {@link #APPLY} and {@link
+   * #COPY}, whose caller must raise the attempt first, and {@link #DEPART}, {@link #INITIALISE} and
+   * {@link #RECUT}, which would take effect again after an abort, a move or the next cut.
    */
   public static Set<StoreOperation> repeatable() {
     return REPEATABLE;

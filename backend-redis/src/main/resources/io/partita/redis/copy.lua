@@ -1,0 +1,43 @@
+-- token, number of partitions, number of entries that are plain strings without a time to live, then id, token and
+-- number of the move, and attempt of each partition; then name and value of each of these entries; then name, form,
+-- value and time to live of each other one, in the forms of apply.lua.
+local why = foreign(ARGV[1])
+if why then return why end
+local count, plain = tonumber(ARGV[2]), tonumber(ARGV[3])
+local rows, no = rows_in_moves(4, 4, count, 'I')
+if no then return no end
+local first = {}
+for i = 1, count do
+  local at = 4 * i
+  local usual = table.concat({'I', ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[1], '1', ''}, ' ')
+  if string.sub(rows[i], 1, #usual) ~= usual then
+    local word = words(rows[i])
+    local attempt = word[5] == ARGV[1] and word[4] or '0'
+    if attempt ~= ARGV[at + 3] then
+      return refusal(ARGV[at], rows[i], 'at attempt ' .. ARGV[at + 3])
+    end
+    if word[6] ~= '1' then
+      word[6] = '1'
+      first[ARGV[at]] = word
+    end
+  end
+end
+for partition, word in pairs(first) do
+  set_row(partition, word)
+end
+local from = 4 + 4 * count
+local to = from + 2 * plain
+by_chunks('MSET', from, to - 1, 2 * CHUNK)
+for i = to, #ARGV, 4 do
+  local name, form, value, ttl = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+  if form == 'd' then
+    redis.call('UNLINK', name)
+  elseif form == 'r' then
+    redis.call('RESTORE', name, ttl, value, 'REPLACE')
+  elseif ttl == '0' then
+    redis.call('SET', name, value)
+  else
+    redis.call('SET', name, value, 'PX', ttl)
+  end
+end
+return 1
