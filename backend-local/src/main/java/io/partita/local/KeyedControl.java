@@ -8,6 +8,7 @@ import io.partita.api.spi.Sweep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -137,14 +138,20 @@ abstract class KeyedControl extends RecutControl {
   }
 
   @Override
-  public CompletionStage<Void> finishScan(long token, Map<Integer, MigrationId> moves) {
+  public CompletionStage<Set<Integer>> finishScan(long token, Map<Integer, MigrationId> moves) {
     return steps.onSweep(
         token,
         named(moves),
         PartitionState.MOVING,
         (memory, slots) -> {
-          slots.forEach(slot -> slot.scanning(token, true));
-          return null;
+          Set<Integer> written = new HashSet<>();
+          for (Slot slot : slots) {
+            slot.scanning(token, true);
+            if (slot.log().size() > 0) {
+              written.add(slot.partition);
+            }
+          }
+          return written;
         });
   }
 

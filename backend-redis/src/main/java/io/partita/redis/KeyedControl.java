@@ -1,5 +1,8 @@
 package io.partita.redis;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.stream.Collectors.toSet;
+
 import io.partita.api.MigrationId;
 import io.partita.api.Ttl;
 import io.partita.api.spi.Census;
@@ -10,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -148,12 +152,15 @@ abstract class KeyedControl extends SweepControl {
   }
 
   @Override
-  public CompletionStage<Void> finishScan(long token, Map<Integer, MigrationId> moves) {
-    return this.<Long, Void>run(
+  public CompletionStage<Set<Integer>> finishScan(long token, Map<Integer, MigrationId> moves) {
+    return run(
         true,
         Script.FINISH_SCAN,
         () -> new Arguments().add(token).add(moves.size()).add(moves),
-        done -> null);
+        (List<Object> written) ->
+            written.stream()
+                .map(id -> Integer.valueOf(new String((byte[]) id, US_ASCII)))
+                .collect(toSet()));
   }
 
   @Override

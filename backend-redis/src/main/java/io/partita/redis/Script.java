@@ -36,7 +36,7 @@ enum Script {
   COUNT("count", ScriptOutputType.MULTI),
   READ_KEYS("read_keys", ScriptOutputType.MULTI, true),
   COPY("copy", ScriptOutputType.INTEGER, true),
-  FINISH_SCAN("finish_scan", ScriptOutputType.INTEGER, true),
+  FINISH_SCAN("finish_scan", ScriptOutputType.MULTI, true),
   COUNT_KEYS("count_keys", ScriptOutputType.MULTI, true),
   DELETE_KEYS("delete_keys", ScriptOutputType.INTEGER, true),
   LENGTHS("lengths", ScriptOutputType.MULTI),

@@ -181,11 +181,16 @@ final class Batch {
    * @return the moves whose logs were empty at the end
    */
   private Set<Move> scan() {
-    Set<Move> lost = direct.run();
-    if (!lost.isEmpty()) {
-      logAll(lost);
+    DirectCopy.Rest rest = direct.run();
+    if (!rest.lost().isEmpty()) {
+      logAll(rest.lost());
     }
-    return drained(moves);
+    Set<Move> left = new LinkedHashSet<>(rest.lost());
+    left.addAll(rest.written());
+    Set<Move> empty = new LinkedHashSet<>(moves);
+    empty.removeAll(left);
+    empty.addAll(drained(left));
+    return empty;
   }
 
   /**
@@ -256,7 +261,7 @@ final class Batch {
   }
 
   /** The moves whose change logs got empty. */
-  private Set<Move> drained(List<Move> some) {
+  private Set<Move> drained(Collection<Move> some) {
     Set<Move> written = copier.written(some);
     Set<Move> drained = new LinkedHashSet<>();
     for (Move move : some) {

@@ -34,6 +34,9 @@ final class DirectCopy {
 
   private static final int SCAN_STEP = 1_000;
 
+  /** Keys of how many steps wait: so many that a step finds several of one partition. */
+  private static final int STEPS_WAITING = 20;
+
   private final Map<Integer, Move> moves = new HashMap<>();
   private final NodeLink source;
   private final long token;
@@ -83,12 +86,16 @@ final class DirectCopy {
       Steps.Pending<Long> answeredNanos) {}
 
   /**
-   * Copies all there is.
+   * What is left to do.
    *
-   * @return the moves of which some copy's outcome is unknown; older attempts are refused, and the
-   *     scan is not finished for them
+   * @param lost the moves of which some copy's outcome is unknown; older attempts are refused, and
+   *     the scan is not finished for them
+   * @param written the moves whose change logs were not empty when the scan was finished
    */
-  Set<Move> run() {
+  record Rest(Set<Move> lost, Set<Move> written) {}
+
+  /** Copies all there is. */
+  Rest run() {
     try {
       copyAll();
     } catch (RuntimeException e) {
@@ -97,10 +104,13 @@ final class DirectCopy {
     }
     Map<Integer, MigrationId> finished = Move.ids(moves.values());
     lost.forEach(move -> finished.remove(move.partition()));
+    Set<Move> written = new HashSet<>();
     if (!finished.isEmpty()) {
-      steps.repeatable(source.node().id(), () -> source.control().finishScan(token, finished));
+      steps
+          .repeatable(source.node().id(), () -> source.control().finishScan(token, finished))
+          .forEach(partition -> written.add(move(partition)));
     }
-    return lost;
+    return new Rest(lost, written);
   }
 
   private void copyAll() {
@@ -111,7 +121,7 @@ final class DirectCopy {
       if (pacer.hold()) {
         continue;
       }
-      while (page.isPresent() && waitingKeys < stepKeys()) {
+      while (page.isPresent() && waitingKeys < STEPS_WAITING * stepKeys()) {
         page = found(page.get().await());
       }
       Optional<Reading> next = waitingKeys > 0 ? Optional.of(read()) : Optional.empty();

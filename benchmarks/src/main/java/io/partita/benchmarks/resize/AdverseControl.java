@@ -305,7 +305,7 @@ record AdverseControl(TransferControl control, Adversity adversity, Set<Long> cl
   }
 
   @Override
-  public CompletionStage<Void> finishScan(long token, Map<Integer, MigrationId> moves) {
+  public CompletionStage<Set<Integer>> finishScan(long token, Map<Integer, MigrationId> moves) {
     return control.finishScan(token, moves);
   }
 

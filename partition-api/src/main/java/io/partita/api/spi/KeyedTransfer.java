@@ -5,6 +5,7 @@ import io.partita.api.spi.TransferControl.DirtyEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -43,8 +44,10 @@ public interface KeyedTransfer {
    * Rule 9, on the source: the scan of this token is finished. The coordinator says so after each
    * key that {@link #existing} returned was read, and its copy acknowledged by the target or the
    * key noted in the change log. Idempotent.
+   *
+   * @return the partitions whose change logs are not empty
    */
-  CompletionStage<Void> finishScan(long token, Map<Integer, MigrationId> moves);
+  CompletionStage<Set<Integer>> finishScan(long token, Map<Integer, MigrationId> moves);
 
   /**
    * On the source, in transit, or on the target, importing: how many of these keys there are, and

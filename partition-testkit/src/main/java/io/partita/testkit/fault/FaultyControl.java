@@ -203,7 +203,7 @@ final class FaultyControl implements TransferControl {
   }
 
   @Override
-  public CompletionStage<Void> finishScan(long token, Map<Integer, MigrationId> moves) {
+  public CompletionStage<Set<Integer>> finishScan(long token, Map<Integer, MigrationId> moves) {
     return injector.call(StoreOperation.FINISH_SCAN, -1, () -> control.finishScan(token, moves));
   }
 
