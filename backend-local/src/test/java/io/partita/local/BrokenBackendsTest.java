@@ -9,6 +9,8 @@ import io.partita.api.PartitionState;
 import io.partita.api.Ttl;
 import io.partita.api.spi.Backend;
 import io.partita.api.spi.Census;
+import io.partita.api.spi.KeyedTransfer.Keys;
+import io.partita.api.spi.KeyedTransfer.KeysPage;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.StoreSession.EntryPage;
 import io.partita.api.spi.Sweep;
@@ -298,6 +300,56 @@ class BrokenBackendsTest {
                           return new CensusPage(counts, page.next());
                         }),
             BackendContract::aCensusComparesTheCopies),
+        new Case(
+            "keys of all pages",
+            Set.of("existing"),
+            (original, a) ->
+                stage(original.call(a), KeysPage.class)
+                    .thenApply(page -> new KeysPage(page.keys(), Optional.empty())),
+            BackendContract::keyed_aMoveGoesByTheKeysThatItsScanFinds),
+        new Case(
+            "a scan that is finished before its copies are made",
+            Set.of("read"),
+            (original, a) -> {
+              Map<Integer, MigrationId> moves = new HashMap<>();
+              for (Object group : (List<?>) a[1]) {
+                moves.put(((Keys) group).partition(), ((Keys) group).move());
+              }
+              await(original.control().finishScan(number(a[0]), moves));
+              return original.call(a);
+            },
+            BackendContract::keyed_theScanIsFinishedOnlyByTheTokenThatSaysSo),
+        new Case(
+            "token of the steps by keys",
+            Set.of("read", "copy", "finishScan", "count", "delete"),
+            BrokenBackendsTest::withTheRightToken,
+            BackendContract::keyed_stepsOfAnOldTokenAreRefused),
+        new Case(
+            "steps by keys as a whole",
+            Set.of("copy"),
+            (original, a) -> {
+              for (Object group : (List<?>) a[1]) {
+                original.call(a[0], List.of(group));
+              }
+              return original.call(a[0], a[1]);
+            },
+            BackendContract::keyed_copiesOfAnOldAttemptAreRefused),
+        new Case(
+            "change logs that are not empty",
+            Set.of("finishScan"),
+            (original, a) -> {
+              original.call(a);
+              return answer(Set.of());
+            },
+            BackendContract::keyed_whatIsWrittenAfterTheReadIsInTheChangeLog),
+        new Case(
+            "bytes of a read",
+            Set.of("read"),
+            (original, a) -> {
+              a[2] = Long.MAX_VALUE / 4;
+              return original.call(a);
+            },
+            BackendContract::keyed_readKeepsItsBoundsAndLeavesOutWhatIsMissing),
         new Case(
             "form of a copy",
             Set.of("apply"),

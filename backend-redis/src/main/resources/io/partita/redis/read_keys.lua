@@ -27,7 +27,7 @@ for i = 1, count do
     elseif value == '' and redis.call('EXISTS', name) == 0 then
       value = 0
     else
-      bytes = bytes + #name + #value
+      bytes = bytes + #name - prefix + #value
       if bytes > most and done > 0 then
         return found
       end

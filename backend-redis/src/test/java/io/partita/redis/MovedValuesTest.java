@@ -9,6 +9,9 @@ import io.partita.api.Node;
 import io.partita.api.PartitaException;
 import io.partita.api.Ttl;
 import io.partita.api.spi.Backend;
+import io.partita.api.spi.KeyedTransfer.Copies;
+import io.partita.api.spi.KeyedTransfer.Keys;
+import io.partita.api.spi.KeyedTransfer.ReadPage;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.Settings;
@@ -108,6 +111,51 @@ class MovedValuesTest {
     assertThat(await(moved.ttl(PARTITION, bytes("hour"))).orElseThrow().millis())
         .isBetween(Duration.ofMinutes(50).toMillis(), Duration.ofHours(1).toMillis());
     assertThat(target.command("EXISTS", "partita:moved:stage:" + PARTITION)).contains("0");
+  }
+
+  /** They are noted in the change log, and copied as what was written is. */
+  @Test
+  void whatIsLargeOrNoStringIsNotReadWithTheOthers() {
+    StoreSession session = owned();
+    put(session, "large", new byte[Copying.LARGE + 1], Ttl.NONE);
+    put(session, "largest", new byte[Copying.LARGE], Ttl.of(Duration.ofHours(1)));
+    put(session, "empty", new byte[0], Ttl.NONE);
+    source.command("RPUSH", "moved:list", "a", "b");
+    depart();
+    List<byte[]> keys =
+        await(control(from).existing(sweep())).keys().getOrDefault(PARTITION, List.of());
+    assertThat(keys).hasSize(4);
+    List<Keys> groups = List.of(new Keys(PARTITION, MOVE, keys));
+    ReadPage page = await(control(from).read(1, groups, Long.MAX_VALUE / 4));
+    assertThat(page.done()).isEqualTo(4);
+    assertThat(page.entries().getOrDefault(PARTITION, List.of()))
+        .extracting(entry -> new String(entry.key(), UTF_8))
+        .containsExactlyInAnyOrder("largest", "empty");
+    await(
+        control(to)
+            .copy(
+                1,
+                List.of(
+                    new Copies(
+                        PARTITION, MOVE, 0, page.entries().getOrDefault(PARTITION, List.of())))));
+    assertThat(await(control(from).finishScan(1, Map.of(PARTITION, MOVE)))).contains(PARTITION);
+    List<DirtyEntry> noted =
+        await(control(from).readDirty(1, PARTITION, MOVE, 100, Long.MAX_VALUE / 4));
+    assertThat(noted)
+        .extracting(entry -> new String(entry.key(), UTF_8))
+        .containsExactlyInAnyOrder("large", "list");
+    await(control(to).copy(1, List.of(new Copies(PARTITION, MOVE, 0, noted))));
+    assertThat(await(control(from).dropClean(1, PARTITION, MOVE, noted))).isZero();
+    assertThat(await(control(to).count(1, groups)).get(PARTITION))
+        .isEqualTo(await(control(from).count(1, groups)).get(PARTITION));
+    assertThat(await(control(from).commit(1, PARTITION, MOVE, "target"))).isTrue();
+    assertThat(await(control(to).activate(PARTITION, MOVE))).isTrue();
+    StoreSession moved = await(to.connect("test"));
+    assertThat(await(moved.get(PARTITION, bytes("large")))).hasValue(new byte[Copying.LARGE + 1]);
+    assertThat(await(moved.get(PARTITION, bytes("empty")))).hasValue(new byte[0]);
+    assertThat(await(moved.ttl(PARTITION, bytes("largest"))).orElseThrow().millis())
+        .isBetween(Duration.ofMinutes(50).toMillis(), Duration.ofHours(1).toMillis());
+    assertThat(target.command("LRANGE", "moved:list", "0", "-1")).contains("a").contains("b");
   }
 
   /** What a user may not note, it may not write: the copy at the target would miss it. */

@@ -58,7 +58,7 @@ final class Batch {
   private final Events events;
   private final Router router;
   private final ToIntFunction<byte[]> partitionOf;
-  private final Names names = new Names();
+  private final Names names;
   private final DirectCopy direct;
   private final Copier copier;
   private final Comparison comparison;
@@ -84,6 +84,7 @@ final class Batch {
     this.events = events;
     this.router = router;
     this.partitionOf = router.routing()::partitionOf;
+    this.names = new Names(tuning.batchKeys());
     this.copier = new Copier(from, token, steps, tuning, progress, pacer, names);
     this.comparison = new Comparison(token, steps, progress, names, partitionOf);
     this.direct = new DirectCopy(moves, token, steps, tuning, progress, pacer, names, partitionOf);

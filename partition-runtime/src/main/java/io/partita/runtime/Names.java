@@ -19,7 +19,9 @@ final class Names {
   /** How many keys, or partitions, a step is about; a server is busy with it for about 1 ms. */
   static final int STEP = 1_000;
 
-  private static final int MOST_KEYS = 2_000_000;
+  /** As many as this many steps can copy. */
+  private static final int MOST_STEPS = 8_000;
+
   private static final long MOST_BYTES = 256L << 20;
 
   /** Of an array and what refers to it. */
@@ -32,12 +34,8 @@ final class Names {
   private long bytes;
   private boolean complete = true;
 
-  Names() {
-    this(MOST_KEYS);
-  }
-
-  Names(int mostKeys) {
-    this.mostKeys = mostKeys;
+  Names(int stepKeys) {
+    this.mostKeys = (int) Math.min(Integer.MAX_VALUE, (long) MOST_STEPS * stepKeys);
   }
 
   /** The scan came across some keys of a partition. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -91,7 +92,6 @@ class CoordinatorFaultsTest {
         "READ",
         "COPY",
         "FINISH_SCAN",
-        "READ_DIRTY",
         "COUNT",
         "COMMIT",
         "ACTIVATE",
@@ -135,7 +135,6 @@ class CoordinatorFaultsTest {
         "READ",
         "COPY",
         "FINISH_SCAN",
-        "READ_DIRTY",
         "COUNT",
         "COMMIT",
         "ACTIVATE",
@@ -170,6 +169,7 @@ class CoordinatorFaultsTest {
     int hot = change.movements().movements().get(0).partition();
     String key = keyIn(hot);
     Map<StoreOperation, Integer> calls = new EnumMap<>(StoreOperation.class);
+    Set<StoreOperation> draining = EnumSet.of(StoreOperation.READ_DIRTY, StoreOperation.DROP_CLEAN);
     List<CompletableFuture<Void>> writes = new ArrayList<>();
     List<Integer> commits = new ArrayList<>();
     plan.always(
@@ -180,11 +180,11 @@ class CoordinatorFaultsTest {
           }
           if (call.partition() == hot) {
             calls.merge(call.operation(), 1, Integer::sum);
-            if ((call.operation() == StoreOperation.READ_DIRTY
-                    || call.operation() == StoreOperation.DROP_CLEAN)
-                && (writes.isEmpty() || writes.get(writes.size() - 1).isDone())) {
-              writes.add(healthy.async().put(key, "value-" + writes.size()).toCompletableFuture());
-            }
+          }
+          boolean reads = call.partition() == hot && draining.contains(call.operation());
+          if ((reads || call.operation() == StoreOperation.FINISH_SCAN)
+              && (writes.isEmpty() || writes.get(writes.size() - 1).isDone())) {
+            writes.add(healthy.async().put(key, "value-" + writes.size()).toCompletableFuture());
           }
           return false;
         });
@@ -234,6 +234,35 @@ class CoordinatorFaultsTest {
               StoreOperation.LOG_EXISTING, StoreOperation.CENSUS, StoreOperation.CLEAN_UP);
     }
     requireEverythingThere();
+  }
+
+  /** They are compared and deleted by passes over the nodes. */
+  @Test
+  void aBatchOfMoreKeysThanAreRemembered() {
+    Tuning tuning = Tuning.DEFAULT.withBatches(64, 1, 1 << 16);
+    int many = 40_000;
+    Set<StoreOperation> calls = ConcurrentHashMap.newKeySet();
+    plan.always(
+        Fault.fail(),
+        call -> {
+          calls.add(call.operation());
+          return false;
+        });
+    try (PartitionedCache<String, String> cache =
+        Fleets.strings("many", 4)
+            .rules(rules -> rules.withPartitions(64))
+            .backend("local", new FaultyBackend(nodes, plan))
+            .tuning(tuning)
+            .build()) {
+      Fleets.fill(cache, many);
+      assertThat(Fleets.change(cache, Change.drain("n-01")).end())
+          .isEqualTo(ChangeRun.End.COMPLETED);
+      assertThat(calls)
+          .contains(StoreOperation.CENSUS, StoreOperation.CLEAN_UP)
+          .doesNotContain(StoreOperation.COUNT, StoreOperation.DELETE);
+      assertThat(cache.admin().verify().isClean()).isTrue();
+      assertThat(cache.admin().verify().keys()).isEqualTo(many);
+    }
   }
 
   /** The other may have taken the change up between two terms, and be about to see its end. */

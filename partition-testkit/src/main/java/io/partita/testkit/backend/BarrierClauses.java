@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The part of {@link BackendContract} on the barrier: rule 8. */
-public abstract class BarrierClauses extends SweepClauses {
+public abstract class BarrierClauses extends KeyedClauses {
   private static final Duration SHORT = Duration.ofMillis(50);
 
   /** For subclasses. */

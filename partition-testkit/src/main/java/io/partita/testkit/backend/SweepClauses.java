@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** The part of {@link BackendContract} on passes over the entries of several partitions. */
 public abstract class SweepClauses extends CopyClauses {
-  private static final int KEYS = 40;
+  static final int KEYS = 40;
   private static final Set<Integer> BOTH = Set.of(PARTITION, OTHER);
 
   /** For subclasses. */
@@ -40,7 +40,7 @@ public abstract class SweepClauses extends CopyClauses {
     return new Sweep(moves, BackendFixture::partitionOf, "", 7);
   }
 
-  private void fill(StoreSession session) {
+  final void fillBoth(StoreSession session) {
     for (int i = 0; i < KEYS; i++) {
       put(session, "k" + i, "v" + i);
       put(session, "other" + i, "w" + i);
@@ -48,7 +48,7 @@ public abstract class SweepClauses extends CopyClauses {
   }
 
   /** Rules 5 to 8 for both partitions; their moves. */
-  private Map<Integer, MigrationId> depart() {
+  final Map<Integer, MigrationId> depart() {
     long token = newToken();
     Map<Integer, MigrationId> moves = moves(token);
     TransferControl from = control(source());
@@ -78,12 +78,12 @@ public abstract class SweepClauses extends CopyClauses {
     return noted;
   }
 
-  private List<DirtyEntry> dirty(int partition, MigrationId move) {
+  final List<DirtyEntry> dirty(int partition, MigrationId move) {
     return await(control(source()).readDirty(token(), partition, move, 10_000, 1 << 20));
   }
 
   /** Rule 10. */
-  private void drain(Map<Integer, MigrationId> moves) {
+  final void drain(Map<Integer, MigrationId> moves) {
     moves.forEach(
         (partition, move) -> {
           List<DirtyEntry> dirty = dirty(partition, move);
@@ -107,7 +107,7 @@ public abstract class SweepClauses extends CopyClauses {
     return sums;
   }
 
-  private Census expected(String keys, String values) {
+  final Census expected(String keys, String values) {
     Census sum = Census.EMPTY;
     for (int i = 0; i < KEYS; i++) {
       byte[] key = bytes(keys + i);
@@ -119,7 +119,7 @@ public abstract class SweepClauses extends CopyClauses {
 
   @Test
   public void sweep_onePassMovesSeveralPartitionsAndKeepsThemApart() {
-    fill(ownedSession());
+    fillBoth(ownedSession());
     Map<Integer, MigrationId> moves = depart();
     assertThat(logAll(moves)).isEqualTo(Map.of(PARTITION, KEYS, OTHER, KEYS));
     moves.forEach(
@@ -151,7 +151,7 @@ public abstract class SweepClauses extends CopyClauses {
 
   @Test
   public void sweep_leavesOutPartitionsThatItIsNotFor() {
-    fill(ownedSession());
+    fillBoth(ownedSession());
     Map<Integer, MigrationId> moves = depart();
     MigrationId move = moves.getOrDefault(OTHER, MigrationId.NONE);
     Map<Integer, MigrationId> one = Map.of(OTHER, move);
@@ -169,7 +169,7 @@ public abstract class SweepClauses extends CopyClauses {
 
   @Test
   public void sweep_isRefusedAsAWholeIfOnePartitionIsNotAsItMustBe() {
-    fill(ownedSession());
+    fillBoth(ownedSession());
     Map<Integer, MigrationId> moves = depart();
     TransferControl from = control(source());
     TransferControl to = control(target());
@@ -189,7 +189,7 @@ public abstract class SweepClauses extends CopyClauses {
 
   @Test
   public void sweep_theScanIsFinishedForEachPartitionOfItsLastPage() {
-    fill(ownedSession());
+    fillBoth(ownedSession());
     Map<Integer, MigrationId> moves = depart();
     MigrationId move = moves.getOrDefault(PARTITION, MigrationId.NONE);
     logAll(Map.of(PARTITION, move));
@@ -215,7 +215,7 @@ public abstract class SweepClauses extends CopyClauses {
   @Test
   public void scan_ofSeveralPartitionsReturnsTheEntriesOfThese() {
     StoreSession session = ownedSession();
-    fill(session);
+    fillBoth(session);
     for (int limit : new int[] {1, 7, 1000}) {
       Set<String> found = new HashSet<>();
       for (Entry entry : entries(session, BOTH, limit)) {
@@ -230,7 +230,7 @@ public abstract class SweepClauses extends CopyClauses {
 
   @Test
   public void scan_goesOnWithoutAPartitionThatMovedAway() {
-    fill(ownedSession());
+    fillBoth(ownedSession());
     StoreSession session = session(source());
     EntryPage first = await(session.scan(BOTH, BackendFixture::partitionOf, "", 5));
     Transfer transfer = transfer().claim().prepare().depart().barrier();
