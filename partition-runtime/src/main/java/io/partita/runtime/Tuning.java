@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param barrierGrace how long clients may end an old session by themselves before it is killed
  * @param leaseDuration how long a coordinator that died keeps others waiting; 1 s to 10 min
  * @param pollInterval how often the topology store is read for changes
- * @param batchPartitions how many partitions of one source are in transit at a time; at least 1
+ * @param batchPartitions how many partitions of one source are in transit at a time, if its store
+ *     has {@link io.partita.api.spi.Capability#PARTITION_SCAN}; at least 1
  * @param batchKeys how many keys are copied in one step; at least 1
  * @param batchBytes how many bytes are copied in one step, if one entry is not larger; at least 1
  */

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param operations what clients execute, each exactly once, in any order
  * @param fastReads whether FAST reads may be sent in transit, without a check
  * @param restarting the server that restarts once with an older image, if any
+ * @param scanCopies whether the scan copies what it finds, in place of noting it (decision 017)
  */
 record Configuration(
     Mutation mutation,
@@ -24,7 +25,8 @@ record Configuration(
     SecondBarrier secondBarrier,
     int firstGeneration,
     ControlKeys controlKeys,
-    Optional<Side> restarting) {
+    Optional<Side> restarting,
+    boolean scanCopies) {
 
   /** How a connection gets plain permission. */
   enum Handshake {
@@ -112,6 +114,7 @@ record Configuration(
     private int firstGeneration;
     private ControlKeys controlKeys = ControlKeys.KEPT;
     private Optional<Side> restarting = Optional.empty();
+    private boolean scanCopies;
 
     private Builder() {}
 
@@ -171,6 +174,11 @@ record Configuration(
       return this;
     }
 
+    Builder scanCopies() {
+      scanCopies = true;
+      return this;
+    }
+
     Builder restarting(Side side) {
       restarting = Optional.of(side);
       return this;
@@ -189,7 +197,8 @@ record Configuration(
           secondBarrier,
           firstGeneration,
           controlKeys,
-          restarting);
+          restarting,
+          scanCopies);
     }
   }
 }

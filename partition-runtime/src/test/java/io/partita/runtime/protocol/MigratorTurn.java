@@ -13,6 +13,9 @@ import io.partita.runtime.protocol.ModelNode.State;
  */
 final class MigratorTurn {
 
+  /** In place of the score of a log entry: a copy that answers none. */
+  private static final int UNNOTED = 0;
+
   private final Configuration configuration;
   private final Servers servers;
   private final World world;
@@ -179,9 +182,25 @@ final class MigratorTurn {
     }
   }
 
+  /** Copies every key that exists; after a timeout of that copy, notes it like {@link #scan}. */
+  private void scanDirectly() {
+    if (source.value() == Value.NIL) {
+      step("scan", world, self.to(Phase.DRAIN));
+      return;
+    }
+    Copy copy = new Copy(index, self.attempt(), self.moveId(), source.value(), UNNOTED, targetSide);
+    Phase next = mutates(Mutation.FINISHED_BEFORE_ACK) ? Phase.DRAIN : Phase.AWAIT_COPY;
+    World sent = world.withNetwork(world.network().with(copy));
+    step("scan", sent, self.noting(UNNOTED).to(next));
+  }
+
   /** Puts every key that exists into the change log. */
   private void scan() {
     if (!holdsMoveAtSource()) {
+      return;
+    }
+    if (configuration.scanCopies() && self.noted() != UNNOTED) {
+      scanDirectly();
       return;
     }
     ModelNode scanned = source;
@@ -222,8 +241,10 @@ final class MigratorTurn {
   private void timeout() {
     if (self.attempt() < configuration.copyTimeouts().get(index) && holdsTarget()) {
       int attempt = self.attempt() + (mutates(Mutation.COPY_NO_ATTEMPT) ? 0 : 1);
-      Migrator next = self.withAttempt(attempt).forgetting();
-      step("timeout", put(targetSide, target.withAttempt(attempt)), next.to(Phase.DRAIN));
+      Migrator next = self.withAttempt(attempt);
+      boolean unnoted = self.noted() == UNNOTED && !mutates(Mutation.LOST_COPY_NOT_NOTED);
+      next = unnoted ? next.to(Phase.SCAN) : next.forgetting().to(Phase.DRAIN);
+      step("timeout", put(targetSide, target.withAttempt(attempt)), next);
     }
   }
 

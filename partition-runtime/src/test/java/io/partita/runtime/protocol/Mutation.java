@@ -34,6 +34,10 @@ enum Mutation {
   COPY_NO_ATTEMPT,
   /** The log entry is dropped even if the key was written since it was read. Breaks rule 10. */
   CLEAR_ALWAYS,
+  /** A scan that copies is called finished before its copy is acknowledged. Breaks rule 9. */
+  FINISHED_BEFORE_ACK,
+  /** A copy of such a scan that timed out is not noted in the change log. Breaks rule 10. */
+  LOST_COPY_NOT_NOTED,
   /** The flip does not ask whether the change log is empty. Breaks rule 11. */
   COMMIT_NOT_EMPTY,
   /** The target is activated by clients that hold no MOVED. Breaks rule 12. */

@@ -22,6 +22,8 @@ import static io.partita.runtime.protocol.Mutation.CLEAR_ALWAYS;
 import static io.partita.runtime.protocol.Mutation.COMMIT_NOT_EMPTY;
 import static io.partita.runtime.protocol.Mutation.COPY_NO_ATTEMPT;
 import static io.partita.runtime.protocol.Mutation.COPY_NO_TOKEN;
+import static io.partita.runtime.protocol.Mutation.FINISHED_BEFORE_ACK;
+import static io.partita.runtime.protocol.Mutation.LOST_COPY_NOT_NOTED;
 import static io.partita.runtime.protocol.Mutation.NO_BARRIER;
 import static io.partita.runtime.protocol.Mutation.NO_BUMP;
 import static io.partita.runtime.protocol.Mutation.NO_LOG;
@@ -155,6 +157,35 @@ final class ProtocolTable {
               103_928,
               30_419,
               13_666),
+
+          // a scan that copies (decision 017; not in the reference model)
+          holds("scan copies", protocol().scanCopies(), 360_684, 82_524, 44_532),
+          holds(
+              "scan copies, takeover, timeouts by both",
+              protocol().scanCopies().route(S_TO_T, S_TO_T).copyTimeouts(1, 1),
+              281_317,
+              41_176,
+              0),
+          breaks(
+              "scan copies, finishedBeforeAck",
+              protocol().scanCopies().without(FINISHED_BEFORE_ACK),
+              10,
+              "T (state O) answers nil, register is 10"),
+          breaks(
+              "scan copies, lostCopyNotNoted",
+              protocol().scanCopies().without(LOST_COPY_NOT_NOTED),
+              11,
+              "T (state O) answers nil, register is 10"),
+          breaks(
+              "scan copies, copyNoAttempt",
+              protocol().scanCopies().without(COPY_NO_ATTEMPT),
+              17,
+              "T (state O) answers 10, register is 20"),
+          breaks(
+              "scan copies, noLog",
+              protocol().scanCopies().without(NO_LOG),
+              12,
+              "T (state O) answers nil, register is 20"),
 
           // handshake, explicit connections
           holds("read, SETNAME, re-read (g,table)", stepwise(FULL), 15_183, 5_544, 0),
