@@ -146,9 +146,24 @@ class RestartInChangeTest extends RestartFixture {
   /** A node restarts while a step of a change is under way: the change comes to its end. */
   @ParameterizedTest
   @CsvSource({
-    "BEGIN_IMPORT, 0", "BEGIN_IMPORT, 1", "DEPART, 0", "BARRIER, 0", "LOG_EXISTING, 0", "APPLY, 0",
-    "APPLY, 1", "COMMIT, 0", "COMMIT, 1", "ACTIVATE, 0", "ACTIVATE, 1", "CLEAN_UP, 0",
-    "CLEAN_UP, 1", "CLEAN_UP, 2"
+    "BEGIN_IMPORT, 0",
+    "BEGIN_IMPORT, 1",
+    "DEPART, 0",
+    "BARRIER, 0",
+    "EXISTING, 0",
+    "READ, 0",
+    "COPY, 0",
+    "COPY, 1",
+    "FINISH_SCAN, 0",
+    "COUNT, 0",
+    "COUNT, 1",
+    "COMMIT, 0",
+    "COMMIT, 1",
+    "ACTIVATE, 0",
+    "ACTIVATE, 1",
+    "DELETE, 0",
+    "DELETE, 1",
+    "DELETE, 2"
   })
   void aNodeRestartsWhileItsPartitionsMove(StoreOperation step, int node) {
     Fleets.fill(cache, KEYS);
