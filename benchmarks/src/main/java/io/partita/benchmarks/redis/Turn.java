@@ -45,12 +45,13 @@ record Turn(Histogram nanos, double perSecond) {
               SplittableRandom random = new SplittableRandom(plan.seed() * 31 + t);
               Histogram histogram = histograms.get(t);
               int[] several = new int[plan.keysAtOnce()];
-              for (long now = System.nanoTime(); now - end < 0; ) {
+              long now = System.nanoTime();
+              do { // one at least, though the thread may have come too late
                 operate(side, entries, plan.work(), random, several);
                 long after = System.nanoTime();
                 histogram.recordValue(after - now);
                 now = after;
-              }
+              } while (now - end < 0);
             })
         .join();
     double seconds = (System.nanoTime() - begin) / 1e9;
@@ -86,7 +87,7 @@ record Turn(Histogram nanos, double perSecond) {
             t -> {
               SplittableRandom random = new SplittableRandom(plan.seed() * 31 + t);
               Semaphore free = new Semaphore(each);
-              while (System.nanoTime() - end < 0 && failure.get() == null) {
+              do {
                 free.acquireUninterruptibly();
                 int i = random.nextInt(entries.count());
                 boolean reads = random.nextInt(100) < plan.work().percentGet();
@@ -100,7 +101,7 @@ record Turn(Histogram nanos, double perSecond) {
                       histogram.recordValue(System.nanoTime() - sent);
                       free.release();
                     });
-              }
+              } while (System.nanoTime() - end < 0 && failure.get() == null);
               free.acquireUninterruptibly(each);
             })
         .join();
