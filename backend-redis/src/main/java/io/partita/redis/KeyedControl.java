@@ -82,7 +82,7 @@ abstract class KeyedControl extends SweepControl {
     for (Keys group : groups) {
       for (byte[] key : group.keys()) {
         if (at == answer.size()) {
-          return new ReadPage(entries, at / width);
+          return new ReadPage(entries, (at - 1) / width);
         }
         if (answer.get(at) instanceof byte[] value) {
           Ttl ttl = width == 1 ? Ttl.NONE : ttl((Long) answer.get(at + 1));
@@ -93,7 +93,7 @@ abstract class KeyedControl extends SweepControl {
         at += width;
       }
     }
-    return new ReadPage(entries, at / width);
+    return new ReadPage(entries, (at - 1) / width);
   }
 
   /** The last millisecond has no other expression: the copy must not live longer, nor for ever. */

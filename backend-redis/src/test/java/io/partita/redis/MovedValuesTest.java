@@ -158,6 +158,28 @@ class MovedValuesTest {
     assertThat(target.command("LRANGE", "moved:list", "0", "-1")).contains("a").contains("b");
   }
 
+  /** The form of the answer depends on whether anything at all expires. */
+  @Test
+  void aReadSaysHowManyKeysItHasDealtWith() {
+    StoreSession session = owned();
+    for (int i = 0; i < 5; i++) {
+      put(session, "k" + i, new byte[100], Ttl.NONE);
+    }
+    depart();
+    List<byte[]> keys =
+        await(control(from).existing(sweep())).keys().getOrDefault(PARTITION, List.of());
+    List<Keys> groups = List.of(new Keys(PARTITION, MOVE, keys));
+    for (boolean timed : new boolean[] {false, true}) {
+      ReadPage page = await(control(from).read(1, groups, 250));
+      assertThat(page.done()).isEqualTo(2);
+      assertThat(page.entries().getOrDefault(PARTITION, List.of())).hasSize(2);
+      ReadPage all = await(control(from).read(1, groups, 1_000));
+      assertThat(all.done()).isEqualTo(5);
+      assertThat(all.entries().getOrDefault(PARTITION, List.of())).hasSize(5);
+      source.command("SET", "elsewhere", timed ? "2" : "1", "EX", "1000");
+    }
+  }
+
   /** What a user may not note, it may not write: the copy at the target would miss it. */
   @Test
   void aWriteInTransitThatCanNotBeNotedIsNotExecuted() {

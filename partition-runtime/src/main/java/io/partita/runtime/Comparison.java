@@ -122,7 +122,7 @@ final class Comparison {
   /**
    * After copies differed that nobody wrote to: an expiry between the two counts makes a difference
    * that goes away by itself. If it does not for long, entries expire faster than they can be
-   * counted twice, and the others decide.
+   * counted twice, and the others decide. No more of them can make a difference than were copied.
    *
    * @return whether the copies are the same beside what expires; else they are to be counted again
    * @throws PartitaException if they are not, and were counted often enough
@@ -131,7 +131,9 @@ final class Comparison {
     if (looks.merge(move, 1, Integer::sum) <= MAX_LOOKS) {
       return false;
     }
-    if (of(ours, move).checksum() != of(theirs, move).checksum()) {
+    long difference = Math.abs(of(ours, move).keys() - of(theirs, move).keys());
+    if (difference > names.expiring(move.partition())
+        || of(ours, move).checksum() != of(theirs, move).checksum()) {
       throw new PartitaException(
           "partition "
               + move.partition()

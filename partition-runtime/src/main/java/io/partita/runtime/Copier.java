@@ -71,6 +71,7 @@ final class Copier {
       return 0;
     }
     names.written(move.partition(), dirty);
+    names.copied(move.partition(), dirty);
     return copy(move, dirty, readAt)
         ? steps.repeatable(
             move.from(), () -> from.dropClean(token, move.partition(), move.id(), dirty))

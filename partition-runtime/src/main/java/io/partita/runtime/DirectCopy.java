@@ -224,6 +224,7 @@ final class DirectCopy {
       Move move = move(group.partition());
       List<DirtyEntry> entries = page.entries().get(group.partition());
       if (entries != null && !lost.contains(move)) {
+        names.copied(move.partition(), entries);
         byTarget.computeIfAbsent(move.target(), t -> new LinkedHashMap<>()).put(move, entries);
       }
     }

@@ -29,6 +29,10 @@ final class Names {
 
   private final Map<Integer, List<byte[]>> scanned = new HashMap<>();
   private final Map<Integer, Map<ByteBuffer, byte[]>> written = new HashMap<>();
+
+  /** Of each partition, how many copies were made of entries that expire. */
+  private final Map<Integer, Long> expiring = new HashMap<>();
+
   private final int mostKeys;
   private int keys;
   private long bytes;
@@ -56,6 +60,19 @@ final class Names {
         }
       }
     }
+  }
+
+  /** Entries of a partition were read to be copied. */
+  void copied(int partition, List<DirtyEntry> entries) {
+    long some = entries.stream().filter(entry -> entry.ttl().isFinite()).count();
+    if (some > 0) {
+      expiring.merge(partition, some, Long::sum);
+    }
+  }
+
+  /** How many entries of a partition can have expired on one side before the other, at most. */
+  long expiring(int partition) {
+    return expiring.getOrDefault(partition, 0L);
   }
 
   private void count(byte[] key) {
