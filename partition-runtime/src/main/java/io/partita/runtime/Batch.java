@@ -56,6 +56,7 @@ final class Batch {
   private final Tuning tuning;
   private final ChangeProgress progress;
   private final Events events;
+  private final Pacer pacer;
   private final Router router;
   private final ToIntFunction<byte[]> partitionOf;
   private final Names names;
@@ -82,6 +83,7 @@ final class Batch {
     this.tuning = tuning;
     this.progress = progress;
     this.events = events;
+    this.pacer = pacer;
     this.router = router;
     this.partitionOf = router.routing()::partitionOf;
     this.names = new Names(tuning.batchKeys());
@@ -94,6 +96,7 @@ final class Batch {
   void run() {
     progress.phase("moving " + moves.size() + " partitions from " + source.node().id());
     requireRoom();
+    pacer.watch(source);
     prepare();
     long generation = depart();
     try {

@@ -29,7 +29,7 @@ final class Coordinator implements AutoCloseable {
   private final Router router;
   private final Tuning tuning;
   private final Events events;
-  private final Pacer pacer = new Pacer(System::nanoTime);
+  private final Pacer pacer;
   private final Terms terms;
   private final ExecutorService thread;
   private volatile Optional<Run> running = Optional.empty();
@@ -46,6 +46,7 @@ final class Coordinator implements AutoCloseable {
     this.router = router;
     this.tuning = tuning;
     this.events = events;
+    this.pacer = new Pacer(System::nanoTime, tuning.latencyLimit());
     this.terms = new Terms(cache, store, router, timers, tuning, events, pacer, () -> closed);
     this.thread =
         Executors.newSingleThreadExecutor(

@@ -288,7 +288,8 @@ final class HoconConfig<K, V> {
                 "poll-interval",
                 "batch-partitions",
                 "batch-keys",
-                "batch-bytes"));
+                "batch-bytes",
+                "latency-limit"));
     ifPresent(
         root,
         "",
@@ -307,7 +308,8 @@ final class HoconConfig<K, V> {
                       ? at.getInt("batch-partitions")
                       : t.batchPartitions(),
                   at.hasPath("batch-keys") ? at.getInt("batch-keys") : t.batchKeys(),
-                  at.hasPath("batch-bytes") ? at.getBytes("batch-bytes") : t.batchBytes());
+                  at.hasPath("batch-bytes") ? at.getBytes("batch-bytes") : t.batchBytes(),
+                  duration(at, "latency-limit", t.latencyLimit()));
         });
   }
 

@@ -15,6 +15,8 @@ import java.time.Duration;
  *     has {@link io.partita.api.spi.Capability#PARTITION_SCAN}; at least 1
  * @param batchKeys how many keys are copied in one step; at least 1
  * @param batchBytes how many bytes are copied in one step, if one entry is not larger; at least 1
+ * @param latencyLimit a move slows down while its source takes longer to answer, and longer than
+ *     four times what it took before; 1 ms to 10 min, the latter to never slow down
  */
 public record Tuning(
     Duration operationTimeout,
@@ -24,7 +26,8 @@ public record Tuning(
     Duration pollInterval,
     int batchPartitions,
     int batchKeys,
-    long batchBytes) {
+    long batchBytes,
+    Duration latencyLimit) {
 
   static final String TIMEOUT_RANGE = "a duration from PT0.001S to PT10M";
 
@@ -38,7 +41,8 @@ public record Tuning(
           Duration.ofSeconds(1),
           64,
           256,
-          1 << 20);
+          1 << 20,
+          Duration.ofMillis(5));
 
   /**
    * Validates.
@@ -54,6 +58,7 @@ public record Tuning(
     requirePositive("batch-partitions", batchPartitions);
     requirePositive("batch-keys", batchKeys);
     requirePositive("batch-bytes", batchBytes);
+    requireTimeout("latency-limit", latencyLimit);
   }
 
   /** How long nodes are waited for that are not needed. */
@@ -71,7 +76,8 @@ public record Tuning(
         pollInterval,
         batchPartitions,
         batchKeys,
-        batchBytes);
+        batchBytes,
+        latencyLimit);
   }
 
   /** The same with other batches. */
@@ -84,7 +90,22 @@ public record Tuning(
         pollInterval,
         partitions,
         keys,
-        bytes);
+        bytes,
+        latencyLimit);
+  }
+
+  /** The same with another limit of latency. */
+  public Tuning withLatencyLimit(Duration limit) {
+    return new Tuning(
+        operationTimeout,
+        stepTimeout,
+        barrierGrace,
+        leaseDuration,
+        pollInterval,
+        batchPartitions,
+        batchKeys,
+        batchBytes,
+        limit);
   }
 
   private static void requireTimeout(String parameter, Duration value) {

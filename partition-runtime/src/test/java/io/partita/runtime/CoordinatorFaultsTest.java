@@ -52,7 +52,8 @@ class CoordinatorFaultsTest {
             Duration.ofMillis(20),
             16,
             20,
-            1 << 16);
+            1 << 16,
+            Duration.ofMinutes(10));
     return Fleets.strings("faults", 4)
         .rules(rules -> rules.withPartitions(64))
         .backend("local", backend)

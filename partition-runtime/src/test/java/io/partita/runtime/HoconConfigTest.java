@@ -33,7 +33,7 @@ class HoconConfigTest {
               excluded = [b]
               default-ttl = 30 minutes
               limits { key-bytes = 2 KiB, value-bytes = 1 MiB }
-              tuning { operation-timeout = 500 ms, batch-partitions = 7, batch-bytes = 64 KiB }
+              tuning { operation-timeout = 500 ms, batch-partitions = 7, batch-bytes = 64 KiB, latency-limit = 9 ms }
               backends { local { max-bytes = 1048576 } }
               nodes = [
                 { id = a, uri = "local:a", region = eu, zone = a1, weight = 2.5 }
@@ -53,6 +53,7 @@ class HoconConfigTest {
       assertThat(builder.tuning.operationTimeout()).isEqualTo(Duration.ofMillis(500));
       assertThat(builder.tuning.batchPartitions()).isEqualTo(7);
       assertThat(builder.tuning.batchBytes()).isEqualTo(1 << 16);
+      assertThat(builder.tuning.latencyLimit()).isEqualTo(Duration.ofMillis(9));
       cache.put("k", "v");
       assertThat(cache.get("k")).contains("v");
     }

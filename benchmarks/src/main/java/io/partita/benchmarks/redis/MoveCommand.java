@@ -129,6 +129,8 @@ public final class MoveCommand implements Callable<Integer> {
       try (LiveMove move = new LiveMove(data, tuning)) {
         add(out, rows, move.idle().named(suffix), reshard);
         move.goBack();
+        add(out, rows, move.idle().named(", once more" + suffix), reshard);
+        move.goBack();
         LiveMove.Load load = new LiveMove.Load(threads, rate, Duration.ofSeconds(calmSeconds));
         add(out, rows, move.underLoad(load).named(suffix), reshard);
       }

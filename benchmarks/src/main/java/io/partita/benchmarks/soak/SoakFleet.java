@@ -104,7 +104,8 @@ final class SoakFleet implements AutoCloseable {
                 Duration.ofMillis(200),
                 32,
                 64,
-                1 << 20))
+                1 << 20,
+                Tuning.DEFAULT.latencyLimit()))
         .build();
   }
 
