@@ -67,7 +67,7 @@ class RedisCommandsTest {
                 new MoveCommand(),
                 text,
                 "--keys=2000",
-                "--bytes=100",
+                "--bytes=10000",
                 "--batch-partitions=1024",
                 "--calm=0",
                 "--rate=200",
@@ -75,10 +75,10 @@ class RedisCommandsTest {
             .get("rows");
 
     assertThat(rows.findValuesAsText("how").stream().filter(how -> how.startsWith("Partita")))
-        .hasSize(2);
+        .hasSize(3);
     assertThat(rows)
         .isNotEmpty()
         .allSatisfy(row -> assertThat(row.get("keys").asInt()).isBetween(400, 700));
-    assertThat(text.toString()).contains("| 2,000 x 100 B | Partita, idle, batches of 1024 |");
+    assertThat(text.toString()).contains("| 2,000 x 10,000 B | Partita, idle, batches of 1024 |");
   }
 }
