@@ -44,7 +44,8 @@ abstract class RestartFixture {
             Duration.ofMillis(20),
             8,
             20,
-            1 << 16);
+            1 << 16,
+            LONG);
     return Fleets.strings("restarts", 3)
         .rules(rules -> rules.withPartitions(32))
         .backend("local", backend)

@@ -207,7 +207,8 @@ public record Scenario(
             tuning.pollInterval(),
             tuning.batchPartitions(),
             tuning.batchKeys(),
-            tuning.batchBytes());
+            tuning.batchBytes(),
+            tuning.latencyLimit());
     return new Scenario(
         seed,
         entries,
