@@ -174,7 +174,12 @@ abstract class KeyedControl extends SweepControl {
   }
 
   private Arguments countArguments(long token, List<Keys> groups, List<byte[]> sampled) {
-    Arguments header = new Arguments().add(token).add(groups.size());
+    Arguments header =
+        new Arguments()
+            .add(token)
+            .add(Census.WHOLE_BYTES)
+            .add(Census.EDGE_BYTES)
+            .add(groups.size());
     Arguments names = new Arguments();
     for (Keys group : groups) {
       int before = sampled.size();
@@ -205,9 +210,7 @@ abstract class KeyedControl extends SweepControl {
       long checksum = 0;
       long chosen = groups.get(i).keys().stream().filter(Census::isSampled).count();
       for (; chosen > 0; chosen--, sample++) {
-        if (answer.get(1 + groups.size() + sample) instanceof byte[] value) {
-          checksum += Census.ofEntry(sampled.get(sample), value);
-        }
+        checksum += checksum(sampled.get(sample), answer.get(1 + groups.size() + sample));
       }
       Census census = new Census((Long) answer.get(1 + i), checksum, evicted);
       if (!census.equals(Census.EMPTY)) {

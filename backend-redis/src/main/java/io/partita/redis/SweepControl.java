@@ -158,7 +158,7 @@ abstract class SweepControl implements TransferControl {
     }
     byte[][] keys = new byte[1 + found.names().size()][];
     keys[0] = layout.node;
-    Arguments sampled = new Arguments();
+    Arguments sampled = new Arguments().add(Census.WHOLE_BYTES).add(Census.EDGE_BYTES);
     for (int i = 0; i < found.names().size(); i++) {
       keys[1 + i] = found.names().get(i);
       sampled.add(Census.isSampled(layout.key(found.names().get(i))));
@@ -175,14 +175,22 @@ abstract class SweepControl implements TransferControl {
               Map<Integer, Census> counts = new TreeMap<>();
               for (int i = 0; i < answers.size(); i++) {
                 Object answer = answers.get(i);
-                if (answer instanceof byte[] value) {
-                  long sum = Census.ofEntry(layout.key(found.names().get(i)), value);
+                if (!answer.equals(0L)) {
+                  long sum = checksum(layout.key(found.names().get(i)), answer);
                   counts.merge(found.partitions().get(i), new Census(1, sum, 0), Census::plus);
-                } else if ((Long) answer == 1) {
-                  counts.merge(found.partitions().get(i), new Census(1, 0, 0), Census::plus);
                 }
               }
               return counts;
             });
+  }
+
+  /** What an answer of {@code extract_of} in lib.lua adds; a number stands for nothing. */
+  static long checksum(byte[] key, Object answer) {
+    if (answer instanceof byte[] whole) {
+      return Census.ofExtract(key, whole.length, whole);
+    }
+    return answer instanceof List<?> edges
+        ? Census.ofExtract(key, (Long) edges.get(0), (byte[]) edges.get(1))
+        : 0;
   }
 }

@@ -92,3 +92,20 @@ end
 local function evictions()
   return string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)') or '0'
 end
+
+local LENGTHS = {list = 'LLEN', set = 'SCARD', zset = 'ZCARD', hash = 'HLEN', stream = 'XLEN'}
+
+-- What of an entry's value counts in a census: a string up to whole bytes, or of a longer one its length and its
+-- first and last bytes. What is no string counts by its type and length: how it is laid out may differ from server to
+-- server.
+local function extract_of(name, whole, edge)
+  local kind = redis.call('TYPE', name).ok
+  if kind ~= 'string' then
+    return LENGTHS[kind] and kind .. redis.call(LENGTHS[kind], name) or kind
+  end
+  local length = redis.call('STRLEN', name)
+  if length <= whole then
+    return redis.call('GET', name)
+  end
+  return {length, redis.call('GETRANGE', name, 0, edge - 1) .. redis.call('GETRANGE', name, -edge, -1)}
+end

@@ -9,6 +9,7 @@ import io.partita.api.Node;
 import io.partita.api.PartitaException;
 import io.partita.api.Ttl;
 import io.partita.api.spi.Backend;
+import io.partita.api.spi.Census;
 import io.partita.api.spi.KeyedTransfer.Copies;
 import io.partita.api.spi.KeyedTransfer.Keys;
 import io.partita.api.spi.KeyedTransfer.ReadPage;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,7 +83,7 @@ class MovedValuesTest {
     await(control(to).beginImport(1, PARTITION, MOVE));
     assertThat(await(control(to).wipe(1, sweep()))).isEmpty();
     long generation = await(control(from).depart(1, Map.of(PARTITION, MOVE)));
-    assertThat(await(control(from).barrier(generation, LONG, LONG))).isTrue();
+    assertThat(await(control(from).barrier(generation, Duration.ofMillis(200), LONG))).isTrue();
   }
 
   private void finish() {
@@ -156,6 +158,32 @@ class MovedValuesTest {
     assertThat(await(moved.ttl(PARTITION, bytes("largest"))).orElseThrow().millis())
         .isBetween(Duration.ofMinutes(50).toMillis(), Duration.ofHours(1).toMillis());
     assertThat(target.command("LRANGE", "moved:list", "0", "-1")).contains("a").contains("b");
+  }
+
+  /** Not fetched as a whole: one step may be about a thousand of them. */
+  @Test
+  void ofALongValueItsEdgesAreCompared() {
+    String key =
+        IntStream.iterate(0, i -> i + 1)
+            .mapToObj(i -> "k" + i)
+            .filter(k -> Census.isSampled(bytes(k)))
+            .findFirst()
+            .orElseThrow();
+    byte[] value = new byte[Census.WHOLE_BYTES + 1];
+    new SplittableRandom(2).nextBytes(value);
+    put(owned(), key, value, Ttl.NONE);
+    depart();
+    List<Keys> groups = List.of(new Keys(PARTITION, MOVE, List.of(bytes(key))));
+    Census expected = new Census(1, Census.ofEntry(bytes(key), value), 0);
+    assertThat(await(control(from).count(1, groups))).containsEntry(PARTITION, expected);
+    assertThat(await(control(from).census(1, sweep())).counts()).containsEntry(PARTITION, expected);
+    for (int at : new int[] {0, value.length - 1}) {
+      byte[] other = value.clone();
+      other[at]++;
+      assertThat(Census.ofEntry(bytes(key), other)).isNotEqualTo(expected.checksum());
+    }
+    assertThat(Census.ofEntry(bytes(key), new byte[Census.WHOLE_BYTES + 1]))
+        .isNotEqualTo(Census.ofEntry(bytes(key), new byte[Census.WHOLE_BYTES + 2]));
   }
 
   /** The form of the answer depends on whether anything at all expires. */

@@ -40,10 +40,32 @@ public record Census(long keys, long checksum, long evicted) {
     return (h ^ (h >>> 16)) >>> 28 == 0;
   }
 
+  /** Bytes of a value up to which all of it counts. */
+  public static final int WHOLE_BYTES = 1 << 16;
+
+  /** Bytes at the beginning, and as many at the end, that count of a longer one. */
+  public static final int EDGE_BYTES = 1 << 12;
+
   /** What one entry adds to the checksum; tells accidents apart, not attacks. */
   public static long ofEntry(byte[] key, byte[] value) {
-    long h = ((long) Arrays.hashCode(key) << 32) ^ (Arrays.hashCode(value) & 0xffffffffL);
-    h ^= ((long) key.length << 17) ^ value.length;
+    if (value.length <= WHOLE_BYTES) {
+      return ofExtract(key, value.length, value);
+    }
+    byte[] edges = Arrays.copyOf(value, 2 * EDGE_BYTES);
+    System.arraycopy(value, value.length - EDGE_BYTES, edges, EDGE_BYTES, EDGE_BYTES);
+    return ofExtract(key, value.length, edges);
+  }
+
+  /**
+   * The same where the value is elsewhere and has not to be fetched as a whole.
+   *
+   * @param length of the value, in bytes
+   * @param extract all of a value of up to {@link #WHOLE_BYTES}, else its first {@link #EDGE_BYTES}
+   *     and its last ones
+   */
+  public static long ofExtract(byte[] key, long length, byte[] extract) {
+    long h = ((long) Arrays.hashCode(key) << 32) ^ (Arrays.hashCode(extract) & 0xffffffffL);
+    h ^= ((long) key.length << 17) ^ length;
     // The finalizer of MurmurHash3 (Appleby, public domain): spreads every bit over all.
     h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
     h = (h ^ (h >>> 33)) * 0xc4ceb9fe1a85ec53L;
