@@ -52,13 +52,6 @@ public final class MoveCommand implements Callable<Integer> {
   @Option(names = "--calm", description = "Seconds that they run before the move begins.")
   private int calmSeconds = 5;
 
-  @Option(
-      names = "--batch-partitions",
-      split = ",",
-      description = "How many partitions are in transit at a time; several make several rows.")
-  private List<Integer> batchPartitions =
-      new ArrayList<>(List.of(Tuning.DEFAULT.batchPartitions()));
-
   @Option(names = "--batch-keys", description = "How many keys are copied in one step.")
   private int batchKeys = Tuning.DEFAULT.batchKeys();
 
@@ -120,20 +113,17 @@ public final class MoveCommand implements Callable<Integer> {
         add(out, rows, row, reshard);
       }
     }
-    for (int partitions : batchPartitions) {
-      Tuning tuning =
-          Tuning.DEFAULT
-              .withOperationTimeout(PATIENCE)
-              .withBatches(partitions, batchKeys, Tuning.DEFAULT.batchBytes());
-      String suffix = ", batches of " + partitions;
-      try (LiveMove move = new LiveMove(data, tuning)) {
-        add(out, rows, move.idle().named(suffix), reshard);
-        move.goBack();
-        add(out, rows, move.idle().named(", once more" + suffix), reshard);
-        move.goBack();
-        LiveMove.Load load = new LiveMove.Load(threads, rate, Duration.ofSeconds(calmSeconds));
-        add(out, rows, move.underLoad(load).named(suffix), reshard);
-      }
+    Tuning tuning =
+        Tuning.DEFAULT
+            .withOperationTimeout(PATIENCE)
+            .withBatches(Tuning.DEFAULT.batchPartitions(), batchKeys, Tuning.DEFAULT.batchBytes());
+    try (LiveMove move = new LiveMove(data, tuning)) {
+      add(out, rows, move.idle(), reshard);
+      move.goBack();
+      add(out, rows, move.idle().named(", once more"), reshard);
+      move.goBack();
+      LiveMove.Load load = new LiveMove.Load(threads, rate, Duration.ofSeconds(calmSeconds));
+      add(out, rows, move.underLoad(load), reshard);
     }
     return rows;
   }

@@ -68,7 +68,6 @@ class RedisCommandsTest {
                 text,
                 "--keys=2000",
                 "--bytes=10000",
-                "--batch-partitions=1024",
                 "--calm=0",
                 "--rate=200",
                 "--threads=2")
@@ -79,6 +78,6 @@ class RedisCommandsTest {
     assertThat(rows)
         .isNotEmpty()
         .allSatisfy(row -> assertThat(row.get("keys").asInt()).isBetween(400, 700));
-    assertThat(text.toString()).contains("| 2,000 x 10,000 B | Partita, idle, batches of 1024 |");
+    assertThat(text.toString()).contains("| 2,000 x 10,000 B | Partita, idle |");
   }
 }
