@@ -43,7 +43,8 @@ final class Readmission {
   }
 
   boolean isDue() {
-    return tables.values().stream().anyMatch(table -> !table.admitted());
+    return tables.values().stream().anyMatch(table -> !table.admitted())
+        || Reconciliation.isAnyLeftBehind(term.state().map(), tables);
   }
 
   void run() {

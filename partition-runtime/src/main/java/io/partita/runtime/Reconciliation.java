@@ -122,6 +122,39 @@ final class Reconciliation {
     }
   }
 
+  /**
+   * Whether some partition is left where it was given away: its target has lost it, and whoever was
+   * about to have the source own it again ended before that.
+   */
+  static boolean isAnyLeftBehind(PartitionMap map, Map<String, NodeTable> tables) {
+    for (int i = 0; i < map.size(); i++) {
+      int partition = map.id(i);
+      Optional<PartitionEntry> gave =
+          row(tables, map.primary(i), partition).filter(row -> row.state() == PartitionState.MOVED);
+      Optional<String> target = gave.flatMap(PartitionEntry::target).filter(tables::containsKey);
+      if (target.isPresent()
+          && row(tables, target.get(), partition)
+              .filter(row -> holds(row, gave.get().migration()))
+              .isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean holds(PartitionEntry row, MigrationId commit) {
+    return switch (row.state()) {
+      case OWNED, MOVING -> true;
+      case IMPORTING -> row.migration().equals(commit);
+      case MOVED, NOTHING -> false;
+    };
+  }
+
+  private static Optional<PartitionEntry> row(
+      Map<String, NodeTable> tables, String node, int partition) {
+    return Optional.ofNullable(tables.get(node)).map(table -> table.states().get(partition));
+  }
+
   private void decide(int partition, String byMap, Set<String> strange) {
     List<Held> rows = held.getOrDefault(partition, List.of());
     Optional<Held> serving =

@@ -98,6 +98,30 @@ class RestartInChangeTest extends RestartFixture {
     requireOneOwnerEach();
   }
 
+  /** As after a coordinator that ended between the agreement on the map and its last step. */
+  @Test
+  void aPartitionThatItsTargetHasLostIsItsSourcesAgainInTheNextTerm() {
+    Fleets.fill(cache, KEYS);
+    int partition = cache.admin().map().partitionsOf("n-00").iterator().next();
+    MigrationId move = moveUpTo(StoreOperation.COMMIT, partition);
+    Lease lease = store.tryAcquire("the test", LONG).orElseThrow();
+    TransferControl to = view(Fleets.node(1)).control().orElseThrow();
+    await(to.claim(lease.token()));
+    await(to.dropImport(lease.token(), all(Map.of(partition, move))));
+    store.release(lease);
+
+    ChangeRun.Result result = Fleets.change(cache, Change.reweight("n-02", 2));
+
+    assertThat(result.end()).as(result.message()).isEqualTo(ChangeRun.End.COMPLETED);
+    requireEach(-1);
+    requireOneOwnerEach();
+  }
+
+  private Sweep all(Map<Integer, MigrationId> moves) {
+    PartitionMap map = cache.admin().map();
+    return new Sweep(moves, key -> map.id(map.locate(key)), "", Integer.MAX_VALUE);
+  }
+
   private int index(int partition) {
     return cache.admin().map().indexOf(partition).orElseThrow();
   }
@@ -126,10 +150,7 @@ class RestartInChangeTest extends RestartFixture {
     await(to.beginImport(token, partition, move));
     long generation = await(from.depart(token, Map.of(partition, move)));
     assertThat(await(from.barrier(generation, Duration.ZERO, LONG))).isTrue();
-    PartitionMap map = cache.admin().map();
-    Sweep all =
-        new Sweep(Map.of(partition, move), key -> map.id(map.locate(key)), "", Integer.MAX_VALUE);
-    await(from.logExisting(token, all));
+    await(from.logExisting(token, all(Map.of(partition, move))));
     var dirty = await(from.readDirty(token, partition, move, KEYS, 1 << 20));
     await(to.apply(token, partition, move, 0, dirty));
     if (last != StoreOperation.DEPART) {
