@@ -3,6 +3,7 @@ package io.partita.redis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.partita.api.MigrationId;
+import io.partita.api.NodeUnavailableException;
 import io.partita.api.Problem;
 import io.partita.api.Ttl;
 import io.partita.api.spi.TransferControl.DirtyEntry;
@@ -10,26 +11,42 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Rule 10. Strings go as their bytes, everything else as DUMP gives it. A large string is read and
+ * Rule 10. Strings go as their bytes, everything else as DUMP gives it. What is large is read and
  * written piece by piece, so that other clients of both servers get their turns: a write between
  * two pieces raises the entry's score, so what was put together of two values is copied once more.
+ * Of a large collection only a reference is read: its pieces go from node to node when it is
+ * applied.
  */
 final class Copying {
 
   /** The form of what is no string; the number is that of the way in which it is dumped. */
   static final String DUMP = "redis-dump";
 
-  /** From this size on a string is large, in bytes, and that of its pieces. */
+  /** The form of a {@link CollectionReference}. */
+  static final String PIECES = "redis-pieces";
+
+  /** Above this size a value is large, in bytes; that of the pieces of a string. */
   static final int LARGE = 1 << 20;
+
+  /** Above this number of elements a collection is large. */
+  static final int LARGE_ELEMENTS = 1_000;
+
+  private static final Set<String> FORMS = Set.of(DirtyEntry.BYTES, DUMP, PIECES);
 
   private final RedisNode node;
   private final RedisLayout layout;
   private final ControlSteps steps;
+
+  /** By partition: what has been staged of a collection whose copy did not come to its end. */
+  private final Map<Integer, CollectionCopy.Staged> unfinished = new ConcurrentHashMap<>();
 
   Copying(RedisNode node, ControlSteps steps) {
     this.node = node;
@@ -52,6 +69,7 @@ final class Copying {
                   .add(maxKeys)
                   .add(maxBytes)
                   .add(LARGE)
+                  .add(LARGE_ELEMENTS)
                   .toArray();
           return node.admittedWire()
               .thenCompose(
@@ -98,6 +116,13 @@ final class Copying {
       case "r" ->
           CompletableFuture.completedFuture(
               new DirtyEntry(key, score, Optional.of(value), DUMP, ttl));
+      case "p" -> {
+        byte[] reference =
+            new CollectionReference(node.nodes().nameOf(node), text(value)).toBytes();
+        // What it has to live is read with its last piece.
+        yield CompletableFuture.completedFuture(
+            new DirtyEntry(key, score, Optional.of(reference), PIECES, Ttl.NONE));
+      }
       default ->
           large(wire, layout.entry(key), new byte[Integer.parseInt(text(value))], 0)
               .thenApply(
@@ -137,7 +162,8 @@ final class Copying {
     return node.begin(
         () -> {
           byte[] staging = layout.staging(Arguments.requirePartition(partition));
-          Arguments small = header(token, partition, move, attempt).add(layout.prefix);
+          Arguments small =
+              new Address(token, partition, move, attempt).header().add(layout.prefix);
           List<DirtyEntry> large = new ArrayList<>();
           for (DirtyEntry entry : entries) {
             requireKnown(entry);
@@ -159,54 +185,68 @@ final class Copying {
                       done =
                           done.thenCompose(
                               before ->
-                                  stage(
+                                  applyLarge(
                                       wire,
                                       keys,
-                                      header(token, partition, move, attempt),
-                                      entry,
-                                      0));
-                      done =
-                          done.thenCompose(
-                              staged -> {
-                                Arguments whole =
-                                    header(token, partition, move, attempt)
-                                        .add(layout.prefix)
-                                        .add(entry.key())
-                                        .add("g")
-                                        .add("")
-                                        .add(millis(entry.ttl()));
-                                return wire.<Long, Void>run(
-                                    partition,
-                                    true,
-                                    Script.APPLY,
-                                    keys,
-                                    whole.toArray(),
-                                    ok -> null);
-                              });
+                                      new Address(token, partition, move, attempt),
+                                      entry));
                     }
                     return done;
                   });
         });
   }
 
-  private static Arguments header(long token, int partition, MigrationId move, long attempt) {
-    return new Arguments().add(token).add(partition, move).add(attempt);
+  private CompletionStage<Void> applyLarge(Wire wire, byte[][] keys, Address at, DirtyEntry entry) {
+    if (entry.form().equals(PIECES)) {
+      CollectionReference reference = CollectionReference.parse(entry.value().orElseThrow());
+      RedisNode source =
+          node.nodes()
+              .find(reference.node())
+              .orElseThrow(
+                  () ->
+                      new NodeUnavailableException(
+                          node.id(), at.partition(), "the source of a collection is closed"));
+      return new CollectionCopy(source, wire, layout, at, entry, reference.kind(), unfinished)
+          .run();
+    }
+    unfinished.remove(at.partition());
+    return stage(wire, keys, at.header(), entry, 0)
+        .thenCompose(
+            staged -> {
+              Arguments whole =
+                  at.header()
+                      .add(layout.prefix)
+                      .add(entry.key())
+                      .add("g")
+                      .add("")
+                      .add(millis(entry.ttl()));
+              return wire.<Long, Void>run(
+                  at.partition(), true, Script.APPLY, keys, whole.toArray(), ok -> null);
+            });
+  }
+
+  /** Under what a copy is checked at its target. */
+  record Address(long token, int partition, MigrationId move, long attempt) {
+    Arguments header() {
+      return new Arguments().add(token).add(partition, move).add(attempt);
+    }
   }
 
   void requireKnown(DirtyEntry entry) {
-    if (!entry.form().equals(DirtyEntry.BYTES) && !entry.form().equals(DUMP)) {
+    if (!FORMS.contains(entry.form())) {
       throw Problem.of(
               "form of key " + java.util.HexFormat.of().formatHex(entry.key()),
               entry.form(),
-              "plain bytes or " + DUMP)
+              "plain bytes, " + DUMP + " or " + PIECES)
           .at("node " + node.id())
           .asException();
     }
   }
 
   static boolean isLarge(DirtyEntry entry) {
-    return entry.form().equals(DirtyEntry.BYTES)
-        && entry.value().filter(value -> value.length > LARGE).isPresent();
+    return entry.form().equals(PIECES)
+        || (entry.form().equals(DirtyEntry.BYTES)
+            && entry.value().filter(value -> value.length > LARGE).isPresent());
   }
 
   /** What follows the key. */

@@ -15,8 +15,6 @@ import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.Settings;
 import java.io.File;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Opens Redis servers as nodes; all of them share the threads of one driver. */
@@ -33,7 +31,7 @@ final class RedisBackend implements Backend {
       ClientResources.builder().nettyCustomizer(new TogetherSent()).build();
   private final RedisClient client;
   private final Connections connections = new Connections();
-  private final Set<RedisNode> nodes = ConcurrentHashMap.newKeySet();
+  private final OpenNodes nodes = new OpenNodes();
 
   RedisBackend(Settings settings) {
     this(settings, true);
@@ -91,15 +89,14 @@ final class RedisBackend implements Backend {
         new RedisLayout(
             namespace, settings.get(RedisBackendProvider.KEY_PREFIX), connector.database());
     RedisNode opened =
-        new RedisNode(
-            node.id(), hinted, connector, layout, resources.eventExecutorGroup(), nodes::remove);
+        new RedisNode(node.id(), hinted, connector, layout, resources.eventExecutorGroup(), nodes);
     nodes.add(opened);
     return opened;
   }
 
   @Override
   public void close() {
-    nodes.forEach(RedisNode::close);
+    nodes.closeAll();
     connections
         .closeAll()
         .completeOnTimeout(null, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)

@@ -23,7 +23,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,7 @@ final class RedisNode implements NodeStore {
   private final boolean hinted;
   private final Connector connector;
   private final RedisLayout layout;
-  private final Consumer<RedisNode> onClose;
+  private final OpenNodes nodes;
   private final RedisControl control;
   private final Sizing sizing;
   private final Set<RedisSession> sessions = ConcurrentHashMap.newKeySet();
@@ -72,12 +71,12 @@ final class RedisNode implements NodeStore {
       Connector connector,
       RedisLayout layout,
       EventExecutorGroup executor,
-      Consumer<RedisNode> onClose) {
+      OpenNodes nodes) {
     this.id = id;
     this.hinted = hinted;
     this.connector = connector;
     this.layout = layout;
-    this.onClose = onClose;
+    this.nodes = nodes;
     this.executor = executor;
     this.control = new RedisControl(this);
     this.sizing = new Sizing(this);
@@ -93,6 +92,11 @@ final class RedisNode implements NodeStore {
 
   RedisLayout layout() {
     return layout;
+  }
+
+  /** All that the backend has open. */
+  OpenNodes nodes() {
+    return nodes;
   }
 
   EventExecutorGroup executor() {
@@ -385,7 +389,7 @@ final class RedisNode implements NodeStore {
         listening.thenAccept(connector::close);
       }
     }
-    onClose.accept(this);
+    nodes.remove(this);
   }
 
   @Override

@@ -20,9 +20,11 @@ enum Script {
   RAISE_ATTEMPT("raise_attempt", ScriptOutputType.INTEGER),
   APPLY("apply", ScriptOutputType.INTEGER),
   STAGE("stage", ScriptOutputType.INTEGER),
+  STAGE_PIECE("stage_piece", ScriptOutputType.INTEGER),
   DEPART("depart", ScriptOutputType.VALUE),
   LOG_EXISTING("log_existing", ScriptOutputType.INTEGER),
-  READ_DIRTY("read_dirty", ScriptOutputType.MULTI),
+  READ_DIRTY("read_dirty", ScriptOutputType.MULTI, "collections"),
+  READ_PIECE("read_piece", ScriptOutputType.MULTI),
   DROP_CLEAN("drop_clean", ScriptOutputType.INTEGER),
   FREEZE("freeze", ScriptOutputType.INTEGER),
   COMMIT("commit", ScriptOutputType.INTEGER),
@@ -53,12 +55,17 @@ enum Script {
   private final ScriptOutputType output;
 
   Script(String name, ScriptOutputType output) {
-    this(name, output, false);
+    this(name, output, "");
   }
 
   /** One that goes by keys of several partitions, or not. */
   Script(String name, ScriptOutputType output, boolean byKeys) {
-    this.body = read("lib") + (byKeys ? read("groups") : "") + read(name);
+    this(name, output, byKeys ? "groups" : "");
+  }
+
+  /** One that begins with what it shares with some others. */
+  Script(String name, ScriptOutputType output, String shared) {
+    this.body = read("lib") + (shared.isEmpty() ? "" : read(shared)) + read(name);
     this.digest = io.lettuce.core.codec.Base16.digest(body.getBytes(UTF_8));
     this.output = output;
   }

@@ -43,7 +43,7 @@ final class ServerFacts {
    */
   void requireUsable(String node) {
     String why = "";
-    if (!isNewEnough(text("redis_version"))) {
+    if (!isFrom(text("redis_version"), LEAST_MAJOR, LEAST_MINOR)) {
       why =
           "redis_version is "
               + text("redis_version")
@@ -76,12 +76,18 @@ final class ServerFacts {
         && new String(word, US_ASCII).equals("slave");
   }
 
-  private static boolean isNewEnough(String version) {
+  /** Whether fields of a hash may have times to live of their own. */
+  boolean hasTimedFields() {
+    String valkey = text("valkey_version");
+    return valkey.isEmpty() ? isFrom(text("redis_version"), 7, 4) : isFrom(valkey, 9, 0);
+  }
+
+  private static boolean isFrom(String version, int leastMajor, int leastMinor) {
     String[] parts = version.split("\\.", -1);
     try {
       int major = Integer.parseInt(parts[0]);
       int minor = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
-      return major > LEAST_MAJOR || (major == LEAST_MAJOR && minor >= LEAST_MINOR);
+      return major > leastMajor || (major == leastMajor && minor >= leastMinor);
     } catch (NumberFormatException e) {
       return false;
     }

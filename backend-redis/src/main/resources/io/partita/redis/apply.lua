@@ -1,5 +1,5 @@
 -- token, partition, token and number of its move, attempt, prefix, then key, form, value, ttl of each entry.
--- Forms: d missing, s plain bytes, r a dump, g plain bytes that lie under the staging key KEYS[2].
+-- Forms: d missing, s plain bytes, r a dump, g what lies under the staging key KEYS[2].
 local why = foreign(ARGV[1])
 if why then return why end
 local word, no = moving(ARGV[2], ARGV[3], ARGV[4], 'I')
@@ -17,8 +17,11 @@ for i = 7, #ARGV, 4 do
   if form == 'd' then
     redis.call('UNLINK', key)
   elseif form == 'r' then
+    -- What is overwritten is freed at once, however large it is; what is unlinked is freed beside other work.
+    redis.call('UNLINK', key)
     redis.call('RESTORE', key, ttl, value, 'REPLACE')
   elseif form == 'g' then
+    redis.call('UNLINK', key)
     redis.call('RENAME', KEYS[2], key)
     -- What was staged has a time to live of its own, which must not pass to the entry.
     if ttl == '0' then

@@ -33,6 +33,8 @@ for i = to, #ARGV, 4 do
   if form == 'd' then
     redis.call('UNLINK', name)
   elseif form == 'r' then
+    -- What is overwritten is freed at once, however large it is; what is unlinked is freed beside other work.
+    redis.call('UNLINK', name)
     redis.call('RESTORE', name, ttl, value, 'REPLACE')
   elseif ttl == '0' then
     redis.call('SET', name, value)

@@ -1,4 +1,5 @@
--- token, partition, token and number of its move, prefix, most keys, most bytes, bytes from which a value is large
+-- token, partition, token and number of its move, prefix, most keys, most bytes, bytes from which a value is large,
+-- elements from which a collection is
 local why = foreign(ARGV[1])
 if why then return why end
 local word, no = moving(ARGV[2], ARGV[3], ARGV[4], 'M')
@@ -14,8 +15,13 @@ for i = 1, #noted, 2 do
   if ttl ~= -2 then
     local length = redis.pcall('STRLEN', key)
     if type(length) == 'table' then
-      form, value = 'r', redis.call('DUMP', key)
-      size = #value
+      local kind, estimate = kind_in_pieces(key, tonumber(ARGV[9]), large)
+      if kind then
+        form, value, size = 'p', kind, estimate
+      else
+        form, value = 'r', redis.call('DUMP', key)
+        size = #value
+      end
     elseif length > large then
       form, value, size = 'g', integer(length), length
     else
