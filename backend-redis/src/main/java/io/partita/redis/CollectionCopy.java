@@ -265,16 +265,18 @@ final class CollectionCopy {
     long age = (System.nanoTime() - last.readAtNanos()) / 1_000_000 + 1 + MARGIN_MILLIS;
     boolean isTimed = last.ttlMillis() >= 0;
     boolean hasExpired = isTimed && last.ttlMillis() <= age;
-    byte[][] arguments =
-        at.header()
-            .add(prefix)
-            .add(entry.key())
-            .add(hasExpired ? "d" : form)
-            .add(value.orElse(new byte[0]))
-            .add(isTimed && !hasExpired ? last.ttlMillis() - age : 0)
-            .toArray();
+    String asForm = hasExpired ? "d" : form;
+    Arguments arguments = at.header().add(prefix);
+    if (!asForm.equals("g")) {
+      arguments.add(entry.key()).add("x").add("").add(0);
+    }
+    arguments
+        .add(entry.key())
+        .add(asForm)
+        .add(value.orElse(new byte[0]))
+        .add(isTimed && !hasExpired ? last.ttlMillis() - age : 0);
     target
-        .<Long, Long>run(at.partition(), true, Script.APPLY, keys, arguments, ok -> ok)
+        .<Long, Long>run(at.partition(), true, Script.APPLY, keys, arguments.toArray(), ok -> ok)
         .whenComplete(
             (ok, error) -> {
               if (error != null) {

@@ -1,5 +1,6 @@
 -- token, partition, token and number of its move, attempt, prefix, then key, form, value, ttl of each entry.
--- Forms: d missing, s plain bytes, r a dump, g what lies under the staging key KEYS[2].
+-- Forms: d missing, s plain bytes, r a dump, g what lies under the staging key KEYS[2],
+-- x nothing: what was staged is given up.
 local why = foreign(ARGV[1])
 if why then return why end
 local word, no = moving(ARGV[2], ARGV[3], ARGV[4], 'I')
@@ -14,7 +15,9 @@ if word[6] ~= '1' then
 end
 for i = 7, #ARGV, 4 do
   local key, form, value, ttl = ARGV[6] .. ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-  if form == 'd' then
+  if form == 'x' then
+    redis.call('UNLINK', KEYS[2])
+  elseif form == 'd' then
     redis.call('UNLINK', key)
   elseif form == 'r' then
     -- What is overwritten is freed at once, however large it is; what is unlinked is freed beside other work.
