@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class Child implements AutoCloseable {
   private final Process process;
   private final CountDownLatch begun = new CountDownLatch(1);
+  private volatile String lastLine = "";
 
   /** Its first line on the output says that it is at work. */
   Child(List<String> arguments) {
@@ -41,14 +42,20 @@ final class Child implements AutoCloseable {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      while (lines.readLine() != null) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         begun.countDown();
+        lastLine = line;
       }
     } catch (IOException e) {
       // it was killed
     } finally {
       begun.countDown();
     }
+  }
+
+  /** What it said last. */
+  String lastLine() {
+    return lastLine;
   }
 
   long pid() {

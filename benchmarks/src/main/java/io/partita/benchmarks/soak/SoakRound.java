@@ -99,8 +99,10 @@ final class SoakRound {
           thread.join();
         }
         process.finish();
-        if (!process.awaitEnd(CHILD_MILLIS) || process.exitCode() != 0) {
-          problems.add("the client process did not end well");
+        if (!process.awaitEnd(CHILD_MILLIS)) {
+          problems.add("the client process did not end: " + process.lastLine());
+        } else if (process.exitCode() != 0) {
+          problems.add("the client process found: " + process.lastLine());
         }
       }
       faults.merge(onServer ? "topology on a server" : "topology in a file", 1, Integer::sum);
