@@ -1,6 +1,6 @@
 -- token, number of partitions, number of entries that are plain strings without a time to live, then id, token and
 -- number of the move, and attempt of each partition; then name and value of each of these entries; then name, form,
--- value and time to live of each other one, in the forms of apply.lua.
+-- value and time to live of each other one, in the forms of place in lib.lua.
 local why = foreign(ARGV[1])
 if why then return why end
 local count, plain = tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -29,17 +29,6 @@ local from = 4 + 4 * count
 local to = from + 2 * plain
 by_chunks('MSET', from, to - 1, 2 * CHUNK)
 for i = to, #ARGV, 4 do
-  local name, form, value, ttl = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-  if form == 'd' then
-    redis.call('UNLINK', name)
-  elseif form == 'r' then
-    -- What is overwritten is freed at once, however large it is; what is unlinked is freed beside other work.
-    redis.call('UNLINK', name)
-    redis.call('RESTORE', name, ttl, value, 'REPLACE')
-  elseif ttl == '0' then
-    redis.call('SET', name, value)
-  else
-    redis.call('SET', name, value, 'PX', ttl)
-  end
+  place(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
 end
 return 1

@@ -109,3 +109,31 @@ local function extract_of(name, whole, edge)
   end
   return {length, redis.call('GETRANGE', name, 0, edge - 1) .. redis.call('GETRANGE', name, -edge, -1)}
 end
+
+-- The row of a partition to which a copy of that attempt may still be applied, or nothing and why it may not.
+local function importing(token, partition, move_token, number, attempt)
+  local why = foreign(token)
+  if why then return nil, why end
+  local word, no = moving(partition, move_token, number, 'I')
+  if no then return nil, no end
+  local raised = word[5] == token and word[4] or '0'
+  if raised ~= attempt then
+    return nil, refusal(partition, table.concat(word, ' '), 'at attempt ' .. attempt)
+  end
+  return word, nil
+end
+
+-- Puts a copy in its place. Forms: d missing, s plain bytes, r a dump.
+local function place(name, form, value, ttl)
+  if form == 'd' then
+    redis.call('UNLINK', name)
+  elseif form == 'r' then
+    -- What is overwritten is freed at once, however large it is; what is unlinked is freed beside other work.
+    redis.call('UNLINK', name)
+    redis.call('RESTORE', name, ttl, value, 'REPLACE')
+  elseif ttl == '0' then
+    redis.call('SET', name, value)
+  else
+    redis.call('SET', name, value, 'PX', ttl)
+  end
+end

@@ -1,14 +1,8 @@
 -- token, partition, token and number of its move, attempt, kind, elements staged before, then the words of a piece as
 -- read_piece.lua gives them; kind xsetid: what XSETID needs. KEYS[2] is the staging key. A piece may come once more. The
 -- answer: 0 if what was staged before is gone, else 1.
-local why = foreign(ARGV[1])
-if why then return why end
-local word, no = moving(ARGV[2], ARGV[3], ARGV[4], 'I')
+local _, no = importing(ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5])
 if no then return no end
-local attempt = word[5] == ARGV[1] and word[4] or '0'
-if attempt ~= ARGV[5] then
-  return refusal(ARGV[2], table.concat(word, ' '), 'at attempt ' .. ARGV[5])
-end
 local name, kind, first, most = KEYS[2], ARGV[6], 8, 1000
 local before = tonumber(ARGV[7])
 if before == 0 then
