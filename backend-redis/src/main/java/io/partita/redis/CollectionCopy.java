@@ -36,7 +36,7 @@ final class CollectionCopy {
   /** Of the words of a piece, in bytes, by which the number of its elements is adapted. */
   private static final int AIM = 256 << 10;
 
-  /** Taken off what it has to live, for the way of the last step. */
+  /** Taken off what it has to live at first, for the way of the last step. */
   private static final long MARGIN_MILLIS = 2;
 
   private final RedisNode source;
@@ -101,6 +101,11 @@ final class CollectionCopy {
 
     boolean isLast() {
       return next.isEmpty();
+    }
+
+    /** Since it was asked for, rounded up. */
+    long ageMillis() {
+      return (System.nanoTime() - readAtNanos) / 1_000_000 + 1;
     }
 
     long bytes() {
@@ -199,7 +204,7 @@ final class CollectionCopy {
 
   private void take(Staged staged, Piece piece) {
     if (!piece.form().equals("p")) {
-      end(piece, piece.form(), piece.words().stream().findFirst());
+      end(piece, piece.form(), piece.words().stream().findFirst(), MARGIN_MILLIS);
       return;
     }
     CompletionStage<Optional<Piece>> next =
@@ -256,18 +261,19 @@ final class CollectionCopy {
               if (error != null) {
                 fail(error);
               } else {
-                end(last, "g", Optional.empty());
+                end(last, "g", Optional.empty(), MARGIN_MILLIS);
               }
             });
   }
 
-  private void end(Piece last, String form, Optional<byte[]> value) {
-    long age = (System.nanoTime() - last.readAtNanos()) / 1_000_000 + 1 + MARGIN_MILLIS;
+  /** The last step; again for the time to live alone, if it took longer than the margin. */
+  private void end(Piece last, String form, Optional<byte[]> value, long marginMillis) {
+    long age = last.ageMillis() + marginMillis;
     boolean isTimed = last.ttlMillis() >= 0;
     boolean hasExpired = isTimed && last.ttlMillis() <= age;
     String asForm = hasExpired ? "d" : form;
     Arguments arguments = at.header().add(prefix);
-    if (!asForm.equals("g")) {
+    if (!asForm.equals("g") && !asForm.equals("t")) {
       arguments.add(entry.key()).add("x").add("").add(0);
     }
     arguments
@@ -281,6 +287,8 @@ final class CollectionCopy {
             (ok, error) -> {
               if (error != null) {
                 fail(error);
+              } else if (isTimed && !hasExpired && last.ageMillis() > age) {
+                end(last, "t", Optional.empty(), 2 * marginMillis);
               } else {
                 unfinished.remove(at.partition());
                 result.complete(null);

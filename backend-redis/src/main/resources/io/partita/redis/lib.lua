@@ -123,7 +123,7 @@ local function importing(token, partition, move_token, number, attempt)
   return word, nil
 end
 
--- Puts a copy in its place. Forms: d missing, s plain bytes, r a dump.
+-- Puts a copy in its place. Forms: d missing, s plain bytes, r a dump, t what is there, with another time to live.
 local function place(name, form, value, ttl)
   if form == 'd' then
     redis.call('UNLINK', name)
@@ -131,6 +131,8 @@ local function place(name, form, value, ttl)
     -- What is overwritten is freed at once, however large it is; what is unlinked is freed beside other work.
     redis.call('UNLINK', name)
     redis.call('RESTORE', name, ttl, value, 'REPLACE')
+  elseif form == 't' then
+    redis.call('PEXPIRE', name, ttl)
   elseif ttl == '0' then
     redis.call('SET', name, value)
   else

@@ -11,11 +11,16 @@ import java.util.function.LongSupplier;
 /**
  * A time to live must not get longer on the way of a copy, but how long the way is shows only
  * afterwards. So a margin is taken off in advance, and a copy that took longer is made again with a
- * larger one, up to a limit. Not thread-safe.
+ * larger one. Not thread-safe.
  */
 final class TtlMargin {
   private static final long MIN_MILLIS = 2;
-  private static final long MAX_MILLIS = 200;
+
+  /** By one stall, which is over when the copy is made again, the margin grows to this at most. */
+  private static final long MOST_BY_ONE_MILLIS = 200;
+
+  /** Above any time within which a step is answered, or its outcome unknown. */
+  private static final long MAX_MILLIS = 1_000_000;
 
   private final LongSupplier nanoClock;
   private long millis = MIN_MILLIS;
@@ -47,10 +52,7 @@ final class TtlMargin {
     return aged;
   }
 
-  /**
-   * Whether a copy that has arrived took no longer than was taken off, or there is no use in making
-   * it again. Adapts the margin.
-   */
+  /** Whether a copy that has arrived took no longer than was taken off. Adapts the margin. */
   boolean sufficed(List<DirtyEntry> dirty, long allowedMillis, long readAtNanos) {
     return sufficed(dirty, allowedMillis, readAtNanos, nanoClock.getAsLong());
   }
@@ -64,9 +66,9 @@ final class TtlMargin {
       millis = Math.max(MIN_MILLIS, millis / 2);
       return true;
     }
-    boolean hopeless = millis == MAX_MILLIS;
-    millis = Math.min(MAX_MILLIS, 2 * Math.max(millis, took - allowedMillis));
-    return hopeless;
+    long lacking = Math.min(MOST_BY_ONE_MILLIS, 2 * (took - allowedMillis));
+    millis = Math.min(MAX_MILLIS, Math.max(2 * millis, lacking));
+    return false;
   }
 
   /** Rounded up. */

@@ -57,13 +57,24 @@ class TtlMarginTest {
   }
 
   @Test
-  void theMarginHasALimitAtWhichACopyIsAccepted() {
+  void aWayThatIsAlwaysLongGetsItsMarginInAFewTries() {
     int tries = 0;
-    while (!copyTaking(1_000, TIMED)) {
+    while (!copyTaking(5_000, TIMED)) {
       tries++;
       assertThat(tries).isLessThan(10);
     }
     assertThat(tries).isPositive();
+  }
+
+  /** Several copies are under way when a node stands still: each is judged by what it was given. */
+  @Test
+  void noCopyOfAStallIsAccepted() {
+    long readAt = 0;
+    long allowed = margin.allowedMillis(readAt);
+    nowMillis = 1_000;
+    for (int copies = 0; copies < 20; copies++) {
+      assertThat(margin.sufficed(TIMED, allowed, readAt)).isFalse();
+    }
   }
 
   @Test
