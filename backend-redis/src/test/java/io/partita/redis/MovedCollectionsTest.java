@@ -19,6 +19,8 @@ import io.partita.api.spi.TransferControl;
 import io.partita.api.spi.TransferControl.DirtyEntry;
 import io.partita.testkit.redis.RedisBinary;
 import io.partita.testkit.redis.RedisServer;
+import io.partita.testkit.redis.TcpProxy;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -480,5 +482,24 @@ class MovedCollectionsTest {
         Pattern.compile("usec_evalsha:p100=([0-9.]+)")
             .matcher(server.command("INFO", "latencystats"));
     return found.find() ? found.group(1) + " us" : "unknown";
+  }
+
+  /** That of the last step counts, which is not known before it has arrived. */
+  @Test
+  void aLongWayDoesNotLengthenATimeToLive() {
+    fill("hash", "hash", SMALL + 1, 0);
+    source.command("PEXPIRE", "moved:hash", "3600000");
+    depart();
+    List<DirtyEntry> dirty = dirty();
+    try (TcpProxy way = TcpProxy.to(target.port())) {
+      NodeStore late =
+          backend.open(Node.of("late", URI.create("redis://127.0.0.1:" + way.port())), "moved");
+      await(late.ping());
+      way.delay(Duration.ofMillis(80), Duration.ZERO);
+      await(control(late).apply(1, PARTITION, MOVE, 0, dirty));
+    }
+    long atSource = Long.parseLong(source.command("PTTL", "moved:hash"));
+    long atTarget = Long.parseLong(target.command("PTTL", "moved:hash"));
+    assertThat(atTarget).as("what is left, asked for later").isBetween(3_000_000L, atSource);
   }
 }

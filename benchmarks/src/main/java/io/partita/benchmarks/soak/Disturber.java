@@ -106,7 +106,7 @@ final class Disturber {
         default -> {
           count("client stopped");
           signal("STOP");
-          pause(1_000 + random.nextInt(2_000));
+          pause(1_000 + random.nextInt(random.nextInt(4) == 0 ? 9_000 : 2_000));
           signal("CONT");
         }
       }

@@ -23,8 +23,10 @@ import java.util.stream.Stream;
 /** One round: a fleet of its own, changes under load, migrators killed, faults; then all checks. */
 final class SoakRound {
   private static final int SERVERS = 4;
-  private static final int GROUPS = 4;
-  private static final int THREADS_A_GROUP = 2;
+
+  /** Caches of this process, with a thread each; the client process is one more. */
+  private static final int GROUPS = 7;
+
   private static final long CHILD_MILLIS = 60_000;
   private static final long CHANGE_MILLIS = 120_000;
 
@@ -115,9 +117,8 @@ final class SoakRound {
 
   private List<Thread> start(List<PartitionedCache<String, String>> caches, AtomicBoolean ended) {
     List<Thread> threads = new ArrayList<>();
-    for (int t = 0; t < GROUPS * THREADS_A_GROUP; t++) {
-      SoakClient client =
-          new SoakClient("t" + t, coldKeys / (GROUPS * THREADS_A_GROUP), random.nextLong());
+    for (int t = 0; t < GROUPS; t++) {
+      SoakClient client = new SoakClient("t" + t, coldKeys / GROUPS, random.nextLong());
       clients.add(client);
       PartitionedCache<String, String> cache = caches.get(t % GROUPS);
       Thread thread = new Thread(() -> client.run(cache, ended::get), "client-" + t);
