@@ -15,9 +15,9 @@ import picocli.CommandLine.Spec;
     description =
         "Changes the topology of a cache on four Redis servers, in rounds: migrator processes are"
             + " killed, a client process and servers are stopped and go on, servers are killed and"
-            + " started again, connections are cut, delayed and black-holed, while eight clients read and write. After each round every"
-            + " history of a hot key must be linearizable, and every other key hold what it may."
-            + " Ends with 1 if something was found.",
+            + " started again, connections are cut, delayed and black-holed, while eight clients"
+            + " read and write. After each round every history of a hot key must be linearizable,"
+            + " and every other key hold what it may. Ends with 1 if something was found.",
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 public final class SoakCommand implements Callable<Integer> {
