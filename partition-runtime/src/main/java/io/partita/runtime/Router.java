@@ -3,6 +3,7 @@ package io.partita.runtime;
 import io.partita.api.MigrationId;
 import io.partita.api.Node;
 import io.partita.api.NodeNotAdmittedException;
+import io.partita.api.PartitaException;
 import io.partita.api.PartitionMap;
 import io.partita.api.spi.ClusterState;
 import io.partita.api.spi.StoreSession;
@@ -50,6 +51,8 @@ final class Router implements AutoCloseable {
     CompletableFuture<T> send(StoreSession session, int partition, String node);
   }
 
+  private static final System.Logger LOG = System.getLogger(Router.class.getName());
+
   private final TopologyStore topologyStore;
   private final Function<Node, NodeLink> opener;
   private final Executor background;
@@ -61,6 +64,7 @@ final class Router implements AutoCloseable {
   private volatile Consumer<String> notAdmitted = node -> {};
   private volatile Routing routing;
   private volatile boolean closed;
+  private volatile String lastReason = "";
 
   Router(
       ClusterState state,
@@ -276,9 +280,27 @@ final class Router implements AutoCloseable {
     topologyStore.read().ifPresent(this::install);
   }
 
-  /** Runs something that may block, off the calling thread. */
+  /**
+   * Runs something that may block, off the calling thread. Whatever fails there is tried again by
+   * what is done at intervals; it is told once, not each time.
+   */
   void background(Runnable body) {
-    background.execute(body);
+    background.execute(
+        () -> {
+          try {
+            body.run();
+          } catch (PartitaException e) {
+            String reason = String.valueOf(e.getMessage());
+            boolean told = reason.equals(lastReason);
+            lastReason = reason;
+            LOG.log(
+                told ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+                "in the background: {0}",
+                reason);
+          } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "in the background", e);
+          }
+        });
   }
 
   private void finishReload() {
