@@ -86,16 +86,21 @@ final class Bootstrap {
   /**
    * Nodes remember the highest token that they were claimed with. One above all that the store has
    * given out means that the store came back without what was agreed on last: its map may be an old
-   * one. The nodes are asked first, for tokens may be given out meanwhile.
+   * one. The nodes are asked first, for tokens may be given out meanwhile. One that is away keeps
+   * no process from its start, as it keeps none from its work; but some node has to answer.
    */
   private void refuseLostStore(Map<String, NodeLink> links) {
+    Map<NodeLink, NodeTable> tables =
+        Steps.whereReachable(links.values(), tuning.stepTimeout(), link -> link.control().table());
+    if (tables.isEmpty()) {
+      links.values().stream().limit(1).forEach(this::table); // tells what is wrong with it
+    }
     Map<String, Long> claimed = new TreeMap<>();
-    links.forEach(
-        (node, link) -> {
-          NodeTable table = table(link);
-          claimed.put(node, table.token());
+    tables.forEach(
+        (link, table) -> {
+          claimed.put(link.node().id(), table.token());
           if (!table.admitted()) {
-            notAdmitted.add(node);
+            notAdmitted.add(link.node().id());
           }
         });
     long highest = store.highestToken();

@@ -64,31 +64,34 @@ final class RestartWatch {
   }
 
   /**
-   * At the start of the process, on its thread: returns when all nodes are admitted.
+   * At the start of the process, on its thread: returns when all nodes are admitted, or after twice
+   * the time of a lease; then it goes on in the background, and operations on such a node wait.
    *
    * @param doubtful ids of those that may not be
-   * @throws PartitaException if one can't be, after twice the time of a lease
    */
   void begin(Collection<String> doubtful) {
     long deadline = System.nanoTime() + 2 * tuning.leaseDuration().toNanos();
     suspects.addAll(doubtful);
-    while (true) {
+    String reason = "another process has the lease";
+    while (!suspects.isEmpty() && System.nanoTime() - deadline < 0) {
       try {
         attempt();
-        if (suspects.isEmpty()) {
-          router.whenNotAdmitted(this::found);
-          return;
-        }
       } catch (PartitaException e) {
-        if (System.nanoTime() - deadline > 0) {
-          throw e;
-        }
+        reason = String.valueOf(e.getMessage());
       }
-      if (System.nanoTime() - deadline > 0) {
-        throw new PartitaException(
-            "cache " + cache + ": another process has the lease, and does not admit " + suspects);
+      if (!suspects.isEmpty()) {
+        LockSupport.parkNanos(LOOK_AGAIN_NANOS);
       }
-      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    }
+    router.whenNotAdmitted(this::found);
+    for (String node : Set.copyOf(suspects)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "cache {0}: node {1} is not admitted yet: {2}",
+          cache,
+          node,
+          reason);
+      found(node);
     }
   }
 

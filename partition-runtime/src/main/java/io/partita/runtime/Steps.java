@@ -176,7 +176,7 @@ final class Steps {
           try {
             outcomes.put(link, await(node, left, () -> outcome));
           } catch (NodeUnavailableException | OutcomeUnknownException e) {
-            LOG.log(System.Logger.Level.INFO, "passed over: {0}", e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, "passed over: {0}", e.getMessage());
           }
         });
     return outcomes;

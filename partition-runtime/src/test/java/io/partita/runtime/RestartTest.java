@@ -10,6 +10,8 @@ import io.partita.api.PartitionMap;
 import io.partita.api.spi.TopologyStore.Lease;
 import io.partita.testkit.fault.Call;
 import io.partita.testkit.fault.Fault;
+import io.partita.testkit.fault.FaultPlan;
+import io.partita.testkit.fault.FaultyBackend;
 import io.partita.testkit.fault.Gate;
 import io.partita.testkit.fault.StoreOperation;
 import java.time.Duration;
@@ -103,6 +105,37 @@ class RestartTest extends RestartFixture {
         assertThat(next.get("key-" + i).isEmpty()).isEqualTo(lost);
       }
     }
+  }
+
+  /** A node that is away keeps no process from its start, as it keeps none from its work. */
+  @Test
+  void aProcessStartsWhileANodeIsAway() {
+    Fleets.fill(cache, KEYS);
+    FaultPlan ofNext = new FaultPlan(4);
+    ofNext.always(Fault.fail(), Call.at(node(2)));
+    try (PartitionedCache<String, String> next = open(new FaultyBackend(nodes, ofNext))) {
+      PartitionMap map = next.admin().map();
+      for (int i = 0; i < KEYS; i++) {
+        String key = "key-" + i;
+        if (map.primary(map.locate(key)).equals(node(2))) {
+          assertThatThrownBy(() -> next.get(key)).isInstanceOf(NodeUnavailableException.class);
+        } else {
+          assertThat(next.get(key)).hasValue("value-" + i);
+        }
+      }
+      ofNext.clear();
+      for (int i = 0; i < KEYS; i++) {
+        assertThat(next.get("key-" + i)).hasValue("value-" + i);
+      }
+    }
+  }
+
+  @Test
+  void aProcessDoesNotStartWhileNoNodeAnswers() {
+    FaultPlan ofNext = new FaultPlan(5);
+    ofNext.always(Fault.fail(), call -> true);
+    assertThatThrownBy(() -> open(new FaultyBackend(nodes, ofNext)))
+        .isInstanceOf(NodeUnavailableException.class);
   }
 
   /** Only the processes that have no operation for it: they look now and then. */
