@@ -81,8 +81,8 @@ final class Copier {
   private boolean copy(Move move, List<DirtyEntry> dirty, long readAt) {
     TransferControl to = move.target().control();
     long attempt = progress.attempt(move);
-    long allowed = margin.allowedMillis(readAt);
-    List<DirtyEntry> aged = TtlMargin.aged(dirty, allowed);
+    TtlMargin.Allowance allowance = margin.allow(readAt);
+    List<DirtyEntry> aged = TtlMargin.aged(dirty, allowance.millis());
     try {
       steps.once(move.to(), () -> to.apply(token, move.partition(), move.id(), attempt, aged));
     } catch (OutcomeUnknownException e) {
@@ -92,7 +92,7 @@ final class Copier {
       return false;
     }
     count(move, dirty);
-    return margin.sufficed(dirty, allowed, readAt);
+    return margin.sufficed(dirty, allowance);
   }
 
   private void count(Move move, List<DirtyEntry> dirty) {

@@ -81,8 +81,7 @@ final class DirectCopy {
   /** Entries on their way to a target; the outcome is when that answered, in nanoseconds. */
   private record Copying(
       Map<Move, List<DirtyEntry>> entries,
-      long readNanos,
-      long allowedMillis,
+      TtlMargin.Allowance allowance,
       Steps.Pending<Long> answeredNanos) {}
 
   /**
@@ -232,7 +231,7 @@ final class DirectCopy {
   }
 
   private void send(NodeLink target, Map<Move, List<DirtyEntry>> entries, long readNanos) {
-    long allowed = margin.allowedMillis(readNanos);
+    TtlMargin.Allowance allowance = margin.allow(readNanos);
     List<Copies> groups = new ArrayList<>();
     entries.forEach(
         (move, some) ->
@@ -241,14 +240,14 @@ final class DirectCopy {
                     move.partition(),
                     move.id(),
                     progress.attempt(move),
-                    TtlMargin.aged(some, allowed))));
+                    TtlMargin.aged(some, allowance.millis()))));
     TransferControl to = target.control();
     Steps.Pending<Long> answered =
         steps.begin(
             target.node().id(),
             false,
             () -> to.copy(token, groups).thenApply(done -> System.nanoTime()));
-    copies.add(new Copying(entries, readNanos, allowed, answered));
+    copies.add(new Copying(entries, allowance, answered));
   }
 
   private void settleOldest() {
@@ -268,7 +267,7 @@ final class DirectCopy {
     }
     List<DirtyEntry> all = new ArrayList<>();
     copying.entries().values().forEach(all::addAll);
-    boolean sufficed = margin.sufficed(all, copying.allowedMillis(), copying.readNanos(), answered);
+    boolean sufficed = margin.sufficed(all, copying.allowance(), answered);
     copying.entries().forEach((move, entries) -> count(move, entries, sufficed));
     return true;
   }

@@ -29,9 +29,17 @@ final class TtlMargin {
     this.nanoClock = nanoClock;
   }
 
-  /** What to take off the times to live that were read at some time: what has passed, and more. */
-  long allowedMillis(long readAtNanos) {
-    return millisBetween(readAtNanos, nanoClock.getAsLong()) + millis;
+  /**
+   * What is taken off the times to live of a copy.
+   *
+   * @param millis in all: what has passed since they were read, and the margin
+   */
+  record Allowance(long readAtNanos, long millis, long marginMillis) {}
+
+  /** What to take off the times to live that were read at some time. */
+  Allowance allow(long readAtNanos) {
+    long passed = millisBetween(readAtNanos, nanoClock.getAsLong());
+    return new Allowance(readAtNanos, passed + millis, millis);
   }
 
   /** The same entries with shorter times to live; those whose time ends until then are removals. */
@@ -53,21 +61,23 @@ final class TtlMargin {
   }
 
   /** Whether a copy that has arrived took no longer than was taken off. Adapts the margin. */
-  boolean sufficed(List<DirtyEntry> dirty, long allowedMillis, long readAtNanos) {
-    return sufficed(dirty, allowedMillis, readAtNanos, nanoClock.getAsLong());
+  boolean sufficed(List<DirtyEntry> dirty, Allowance allowance) {
+    return sufficed(dirty, allowance, nanoClock.getAsLong());
   }
 
   /** The same for a copy that had arrived before. */
-  boolean sufficed(
-      List<DirtyEntry> dirty, long allowedMillis, long readAtNanos, long arrivedAtNanos) {
+  boolean sufficed(List<DirtyEntry> dirty, Allowance allowance, long arrivedAtNanos) {
     boolean timed = dirty.stream().anyMatch(entry -> entry.ttl().isFinite());
-    long took = millisBetween(readAtNanos, arrivedAtNanos);
-    if (!timed || took <= allowedMillis) {
+    long took = millisBetween(allowance.readAtNanos(), arrivedAtNanos);
+    if (!timed || took <= allowance.millis()) {
       millis = Math.max(MIN_MILLIS, millis / 2);
       return true;
     }
-    long lacking = Math.min(MOST_BY_ONE_MILLIS, 2 * (took - allowedMillis));
-    millis = Math.min(MAX_MILLIS, Math.max(2 * millis, lacking));
+    // Of several that were late by the same stall the first one says it for all.
+    if (allowance.marginMillis() >= millis) {
+      long lacking = Math.min(MOST_BY_ONE_MILLIS, 2 * (took - allowance.millis()));
+      millis = Math.min(MAX_MILLIS, Math.max(2 * millis, lacking));
+    }
     return false;
   }
 

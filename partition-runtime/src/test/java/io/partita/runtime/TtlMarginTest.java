@@ -23,15 +23,15 @@ class TtlMarginTest {
   /** A copy of what was read now, and that takes some time. */
   private boolean copyTaking(long millis, List<DirtyEntry> entries) {
     long readAt = nowMillis * 1_000_000;
-    long allowed = margin.allowedMillis(readAt);
+    TtlMargin.Allowance allowance = margin.allow(readAt);
     nowMillis += millis;
-    return margin.sufficed(entries, allowed, readAt);
+    return margin.sufficed(entries, allowance);
   }
 
   @Test
   void takesOffWhatHasPassedAndAMargin() {
     nowMillis = 5;
-    assertThat(margin.allowedMillis(0)).isEqualTo(5 + 1 + 2);
+    assertThat(margin.allow(0).millis()).isEqualTo(5 + 1 + 2);
     DirtyEntry aged = TtlMargin.aged(TIMED, 8).get(0);
     assertThat(aged.ttl()).isEqualTo(Ttl.of(Duration.ofMillis(992)));
     assertThat(aged.score()).isEqualTo(7);
@@ -69,12 +69,14 @@ class TtlMarginTest {
   /** Several copies are under way when a node stands still: each is judged by what it was given. */
   @Test
   void noCopyOfAStallIsAccepted() {
-    long readAt = 0;
-    long allowed = margin.allowedMillis(readAt);
+    TtlMargin.Allowance allowance = margin.allow(0);
     nowMillis = 1_000;
     for (int copies = 0; copies < 20; copies++) {
-      assertThat(margin.sufficed(TIMED, allowed, readAt)).isFalse();
+      assertThat(margin.sufficed(TIMED, allowance)).isFalse();
     }
+    assertThat(margin.allow(nowMillis * 1_000_000).millis())
+        .as("one stall, however many copies were late by it")
+        .isEqualTo(1 + 200);
   }
 
   @Test
@@ -83,6 +85,6 @@ class TtlMarginTest {
     for (int i = 0; i < 10; i++) {
       assertThat(copyTaking(0, TIMED)).isTrue();
     }
-    assertThat(margin.allowedMillis(nowMillis * 1_000_000)).isEqualTo(1 + 2);
+    assertThat(margin.allow(nowMillis * 1_000_000).millis()).isEqualTo(1 + 2);
   }
 }
