@@ -3,6 +3,7 @@ package io.partita.benchmarks;
 import io.partita.benchmarks.get.GetCommand;
 import io.partita.benchmarks.redis.MoveCommand;
 import io.partita.benchmarks.redis.OperationsCommand;
+import io.partita.benchmarks.redis.OutageCommand;
 import io.partita.benchmarks.resize.ResizeCommand;
 import io.partita.benchmarks.resize.SafeguardsCommand;
 import io.partita.benchmarks.soak.SoakClientCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
       TablesCommand.class,
       OperationsCommand.class,
       MoveCommand.class,
+      OutageCommand.class,
       SoakCommand.class,
       SoakClientCommand.class,
       SoakMigratorCommand.class

@@ -80,4 +80,12 @@ class RedisCommandsTest {
         .allSatisfy(row -> assertThat(row.get("keys").asInt()).isBetween(400, 700));
     assertThat(text.toString()).contains("| 2,000 x 10,000 B | Partita, idle |");
   }
+
+  @Test
+  void whatTheOthersFeelOfAServerInTrouble() {
+    StringWriter text = new StringWriter();
+    CommandLine command = new CommandLine(new OutageCommand()).setOut(new PrintWriter(text));
+    assertThat(command.execute("--keys=200", "--threads=2", "--millis=50")).isZero();
+    assertThat(text.toString()).contains("| stands still |", "| is gone |", "| is back |");
+  }
 }
