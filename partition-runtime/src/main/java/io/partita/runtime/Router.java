@@ -135,8 +135,20 @@ final class Router implements AutoCloseable {
     }
     Map<Integer, Iterator<CompletionStage<T>>> sent = new HashMap<>();
     byLink.forEach(
-        (link, addresses) ->
-            sent.put(link, together.send(snapshot.sessions[link], addresses).iterator()));
+        (link, addresses) -> {
+          List<CompletionStage<T>> stages = together.send(snapshot.sessions[link], addresses);
+          if (stages.size() != addresses.size()) {
+            throw new PartitaException(
+                "node "
+                    + snapshot.links.get(link).node().id()
+                    + ": its backend answered a group of "
+                    + addresses.size()
+                    + " keys by "
+                    + stages.size()
+                    + " outcomes, must be one for each");
+          }
+          sent.put(link, stages.iterator());
+        });
     List<CompletableFuture<T>> answers = new ArrayList<>(indices.length);
     for (int k = 0; k < indices.length; k++) {
       int index = indices[k];

@@ -66,7 +66,7 @@ public final class TestCertificates implements AutoCloseable {
   }
 
   private void make() throws IOException, GeneralSecurityException {
-    Files.writeString(directory.resolve("password"), new String(password));
+    Files.writeString(directory.resolve("password"), String.valueOf(password));
     keytool("-genkeypair", "ca.p12", "-alias", "ca", "-dname", "CN=Test authority", "-ext", "bc:c");
     keytool("-genkeypair", "server.p12", "-alias", "server", "-dname", "CN=localhost");
     keytool("-certreq", "server.p12", "-alias", "server", "-file", "request.pem");
@@ -148,7 +148,7 @@ public final class TestCertificates implements AutoCloseable {
 
   /** The password of {@link #trustStore()}. */
   public String trustStorePassword() {
-    return new String(password);
+    return String.valueOf(password);
   }
 
   /** A context that trusts this authority alone. */
