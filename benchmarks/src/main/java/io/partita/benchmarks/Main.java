@@ -9,6 +9,7 @@ import io.partita.benchmarks.resize.SafeguardsCommand;
 import io.partita.benchmarks.soak.SoakClientCommand;
 import io.partita.benchmarks.soak.SoakCommand;
 import io.partita.benchmarks.soak.SoakMigratorCommand;
+import io.partita.benchmarks.soak.TakeOverCommand;
 import io.partita.benchmarks.tables.TablesCommand;
 import java.io.IOException;
 import java.util.Arrays;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Command;
       OutageCommand.class,
       SoakCommand.class,
       SoakClientCommand.class,
-      SoakMigratorCommand.class
+      SoakMigratorCommand.class,
+      TakeOverCommand.class
     })
 public final class Main {
   private static final String JMH = "jmh";

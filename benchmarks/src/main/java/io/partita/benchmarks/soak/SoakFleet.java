@@ -2,6 +2,7 @@ package io.partita.benchmarks.soak;
 
 import io.partita.api.Codec;
 import io.partita.api.Node;
+import io.partita.runtime.CacheBuilder;
 import io.partita.runtime.Partita;
 import io.partita.runtime.PartitionedCache;
 import io.partita.runtime.Tuning;
@@ -47,7 +48,11 @@ final class SoakFleet implements AutoCloseable {
 
   /** A server that may keep the topology; nothing disturbs it. */
   String store() {
-    return Objects.requireNonNull(store).uri().toString();
+    return storeServer().uri().toString();
+  }
+
+  RedisServer storeServer() {
+    return Objects.requireNonNull(store);
   }
 
   int size() {
@@ -85,16 +90,7 @@ final class SoakFleet implements AutoCloseable {
    * @param store of the topology: the URI of a Redis server, or a file
    */
   static PartitionedCache<String, String> open(String store, List<String> uris) {
-    List<Node> nodes = new ArrayList<>();
-    for (int i = 0; i < uris.size() - 1; i++) {
-      nodes.add(node(i, uris.get(i)));
-    }
-    boolean onServer = store.startsWith("redis:");
-    return Partita.cache(CACHE, Codec.utf8(), Codec.utf8())
-        .nodes(nodes)
-        .rules(rules -> rules.withPartitions(PARTITIONS))
-        .topologyStore(onServer ? "redis" : "file", Map.of(onServer ? "uri" : "path", store))
-        .backendSettings("redis", Map.of("silence-timeout", "PT1S"))
+    return describe(store, uris)
         .tuning(
             new Tuning(
                 Duration.ofSeconds(2),
@@ -107,6 +103,20 @@ final class SoakFleet implements AutoCloseable {
                 1 << 20,
                 Tuning.DEFAULT.latencyLimit()))
         .build();
+  }
+
+  /** The same, by the usual tuning. */
+  static CacheBuilder<String, String> describe(String store, List<String> uris) {
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 0; i < uris.size() - 1; i++) {
+      nodes.add(node(i, uris.get(i)));
+    }
+    boolean onServer = store.startsWith("redis:");
+    return Partita.cache(CACHE, Codec.utf8(), Codec.utf8())
+        .nodes(nodes)
+        .rules(rules -> rules.withPartitions(PARTITIONS))
+        .topologyStore(onServer ? "redis" : "file", Map.of(onServer ? "uri" : "path", store))
+        .backendSettings("redis", Map.of("silence-timeout", "PT1S"));
   }
 
   /** No fault is left. */

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.partita.testkit.history.Operation;
 import io.partita.testkit.history.Outcome;
 import io.partita.testkit.history.RecordedOperation;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class SoakTest {
 
@@ -23,6 +26,18 @@ class SoakTest {
     assertThat(result.problems()).as("seed %s", seed).isEmpty();
     assertThat(result.recorded()).isPositive();
     assertThat(result.faults()).isNotEmpty();
+  }
+
+  @Test
+  void howSoonAChangeGoesOn() {
+    StringWriter text = new StringWriter();
+    CommandLine command = new CommandLine(new TakeOverCommand()).setOut(new PrintWriter(text));
+    // No limit: a test asserts no time.
+    String[] arguments = {
+      "--kills=1", "--keys=5000", "--processes=2", "--limit=" + Integer.MAX_VALUE
+    };
+    assertThat(command.execute(arguments)).isZero();
+    assertThat(text.toString()).contains("1 migrators killed").contains("end of the change |");
   }
 
   @Test
