@@ -3,6 +3,7 @@ package io.partita.local;
 import io.partita.api.Node;
 import io.partita.api.Problem;
 import io.partita.api.spi.Backend;
+import io.partita.api.spi.KeyOrder;
 import io.partita.api.spi.NodeStore;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ final class LocalBackend implements Backend {
   }
 
   @Override
-  public NodeStore open(Node node, String namespace) {
+  public NodeStore open(Node node, String namespace, KeyOrder order) {
     Objects.requireNonNull(namespace, "namespace");
     synchronized (lock) {
       if (closed) {

@@ -3,6 +3,7 @@ package io.partita.local;
 import io.partita.api.PartitionState;
 import io.partita.api.Problem;
 import io.partita.api.Ttl;
+import io.partita.api.spi.OrderedReads;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.SessionClosedException;
 import io.partita.api.spi.StoreSession;
@@ -213,6 +214,18 @@ final class LocalSession implements StoreSession {
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  @Override
+  public Optional<OrderedReads> ordered() {
+    return Optional.of(this::orderedPage);
+  }
+
+  private CompletionStage<OrderedReads.Page> orderedPage(int partition, OrderedReads.Query query) {
+    Slot slot = memory.slots.get(partition);
+    return slot == null
+        ? refused(partition, Row.NOTHING)
+        : read(List.of(slot), () -> LocalOrder.page(memory, slot, query));
   }
 
   /** In the order of keys: what was there all the time is not missed though it moved to and fro. */

@@ -2,6 +2,7 @@ package io.partita.local;
 
 import io.partita.api.Node;
 import io.partita.api.spi.Backend;
+import io.partita.api.spi.KeyOrder;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.StoreSession;
 import io.partita.api.spi.TransferControl;
@@ -40,12 +41,14 @@ final class Sabotage implements Backend {
   }
 
   @Override
-  public NodeStore open(Node node, String namespace) {
+  public NodeStore open(Node node, String namespace, KeyOrder order) {
     try {
-      Object[] arguments = {node, namespace};
+      Object[] arguments = {node, namespace, order};
       Original original =
           new Original(
-              Optional.empty(), backend, Backend.class.getMethod("open", Node.class, String.class));
+              Optional.empty(),
+              backend,
+              Backend.class.getMethod("open", Node.class, String.class, KeyOrder.class));
       Object store =
           operations.contains("open") ? instead.of(original, arguments) : original.call(arguments);
       return sabotaged(NodeStore.class, (NodeStore) store, (NodeStore) store);

@@ -8,6 +8,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.resource.ClientResources;
 import io.partita.api.Node;
 import io.partita.api.spi.Backend;
+import io.partita.api.spi.KeyOrder;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.Settings;
 import java.util.List;
@@ -39,7 +40,7 @@ final class ClusterBackend implements Backend {
   }
 
   @Override
-  public NodeStore open(Node node, String namespace) {
+  public NodeStore open(Node node, String namespace, KeyOrder order) {
     RedisLayout layout =
         new RedisLayout(namespace, settings.get(RedisBackendProvider.KEY_PREFIX), 0);
     String name = layout.control(String.valueOf(ProcessHandle.current().pid()));

@@ -11,6 +11,7 @@ import io.lettuce.core.resource.ClientResources;
 import io.partita.api.Node;
 import io.partita.api.Problem;
 import io.partita.api.spi.Backend;
+import io.partita.api.spi.KeyOrder;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.Settings;
 import java.io.File;
@@ -80,7 +81,7 @@ final class RedisBackend implements Backend {
   }
 
   @Override
-  public NodeStore open(Node node, String namespace) {
+  public NodeStore open(Node node, String namespace, KeyOrder order) {
     Duration connect = settings.get(RedisBackendProvider.CONNECT_TIMEOUT);
     Duration silence = settings.get(RedisBackendProvider.SILENCE_TIMEOUT);
     Connector connector =

@@ -15,6 +15,11 @@ enum BytesCodec implements Codec<byte[]> {
   }
 
   @Override
+  public boolean isOrdered() {
+    return true;
+  }
+
+  @Override
   public String toString() {
     return "bytes";
   }

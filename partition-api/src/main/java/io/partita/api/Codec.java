@@ -24,7 +24,18 @@ public interface Codec<T> {
    */
   T decode(byte[] bytes);
 
-  /** Strings as UTF-8; refuses a string with an unpaired surrogate, which UTF-8 can't express. */
+  /**
+   * Whether the unsigned order of the bytes is an order of the objects that their users know, so
+   * that a range of keys means something: range strategies ask for it.
+   */
+  default boolean isOrdered() {
+    return false;
+  }
+
+  /**
+   * Strings as UTF-8, in the order of their code points; refuses a string with an unpaired
+   * surrogate, which UTF-8 can't express.
+   */
   static Codec<String> utf8() {
     return Utf8Codec.INSTANCE;
   }

@@ -32,6 +32,11 @@ enum Utf8Codec implements Codec<String> {
   }
 
   @Override
+  public boolean isOrdered() {
+    return true;
+  }
+
+  @Override
   public String toString() {
     return "UTF-8 text";
   }

@@ -4,6 +4,7 @@ import io.partita.api.Node;
 import io.partita.api.Ttl;
 import io.partita.api.spi.Backend;
 import io.partita.api.spi.Capability;
+import io.partita.api.spi.KeyOrder;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.StoreSession;
@@ -31,8 +32,8 @@ record UngroupedBackend(
   }
 
   @Override
-  public NodeStore open(Node node, String namespace) {
-    return new Store(backend.open(node, namespace), this);
+  public NodeStore open(Node node, String namespace, KeyOrder order) {
+    return new Store(backend.open(node, namespace, order), this);
   }
 
   @Override

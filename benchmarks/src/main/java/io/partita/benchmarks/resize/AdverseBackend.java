@@ -3,6 +3,7 @@ package io.partita.benchmarks.resize;
 import io.partita.api.Node;
 import io.partita.api.spi.Backend;
 import io.partita.api.spi.Capability;
+import io.partita.api.spi.KeyOrder;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.StoreSession;
 import io.partita.api.spi.TransferControl;
@@ -21,9 +22,9 @@ import java.util.function.ToIntFunction;
 record AdverseBackend(Backend nodes, Adversity adversity, boolean straggling) implements Backend {
 
   @Override
-  public NodeStore open(Node node, String namespace) {
+  public NodeStore open(Node node, String namespace, KeyOrder order) {
     return new Store(
-        nodes.open(node, namespace), adversity, straggling, ConcurrentHashMap.newKeySet());
+        nodes.open(node, namespace, order), adversity, straggling, ConcurrentHashMap.newKeySet());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.partita.benchmarks.resize;
 
 import io.partita.api.Ttl;
+import io.partita.api.spi.OrderedReads;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.StoreSession;
 import java.util.Optional;
@@ -68,6 +69,11 @@ record AdverseSession(StoreSession session, Adversity adversity) implements Stor
   public CompletionStage<EntryPage> scan(
       Set<Integer> partitions, ToIntFunction<byte[]> partitionOf, String cursor, int limit) {
     return session.scan(partitions, partitionOf, cursor, limit);
+  }
+
+  @Override
+  public Optional<OrderedReads> ordered() {
+    return session.ordered();
   }
 
   @Override

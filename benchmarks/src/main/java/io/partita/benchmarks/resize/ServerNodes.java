@@ -2,6 +2,7 @@ package io.partita.benchmarks.resize;
 
 import io.partita.api.Node;
 import io.partita.api.spi.Backend;
+import io.partita.api.spi.KeyOrder;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.Settings;
 import io.partita.redis.RedisBackendProvider;
@@ -61,8 +62,8 @@ final class ServerNodes implements AutoCloseable {
 
   private record Way(ServerNodes nodes, boolean detour) implements Backend {
     @Override
-    public NodeStore open(Node node, String namespace) {
-      return nodes.redis.open(Node.of(node.id(), nodes.uri(node.id(), detour)), namespace);
+    public NodeStore open(Node node, String namespace, KeyOrder order) {
+      return nodes.redis.open(Node.of(node.id(), nodes.uri(node.id(), detour)), namespace, order);
     }
 
     /** The servers are others', too. */

@@ -4,7 +4,7 @@ package io.partita.api.spi;
 public enum Capability {
   /** The operations of {@link TransferControl}: partitions can move while writes go on. */
   FENCED,
-  /** Pages of {@link StoreSession#scan} come in the order of unsigned key bytes. */
+  /** Entries can be read in the order of their unsigned key bytes, by {@link OrderedReads}. */
   ORDERED_SCAN,
   /** {@link StoreSession#scan} of one partition costs no more than what that partition holds. */
   PARTITION_SCAN,

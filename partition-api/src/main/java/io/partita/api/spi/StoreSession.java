@@ -68,8 +68,7 @@ public interface StoreSession extends AutoCloseable {
 
   /**
    * A page of the entries of some partitions. A key that is there during the whole scan is returned
-   * at least once; in the order of unsigned bytes within a partition if the store has {@link
-   * Capability#ORDERED_SCAN}.
+   * at least once.
    *
    * <p>Ask a store that has {@link Capability#PARTITION_SCAN} for one partition at a time, any
    * other for all those together that its node owns: it passes over everything it holds to find the
@@ -110,6 +109,13 @@ public interface StoreSession extends AutoCloseable {
           put(address.partition(), address.key(), values.get(i), ttl, PutCondition.ALWAYS));
     }
     return outcomes;
+  }
+
+  /**
+   * Reads in the order of keys; present exactly if the store has {@link Capability#ORDERED_SCAN}.
+   */
+  default Optional<OrderedReads> ordered() {
+    return Optional.empty();
   }
 
   /** Lets operations under way finish, refuses new ones. Idempotent. */

@@ -9,6 +9,7 @@ import io.partita.api.Node;
 import io.partita.api.Ttl;
 import io.partita.api.spi.Backend;
 import io.partita.api.spi.Capability;
+import io.partita.api.spi.KeyOrder;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.NodeStore.HeldKey;
 import io.partita.api.spi.NodeStore.KeyPage;
@@ -97,6 +98,11 @@ public abstract class BackendFixture {
     return false;
   }
 
+  /** In which order the nodes keep their keys. */
+  protected KeyOrder order() {
+    return KeyOrder.NONE;
+  }
+
   /** How long a stage may take before the test fails. */
   protected Duration patience() {
     return Duration.ofSeconds(20);
@@ -139,7 +145,7 @@ public abstract class BackendFixture {
 
   /** Another view of a node; closed after the test. */
   protected final NodeStore open(String node, String inNamespace) {
-    NodeStore store = backend().open(node(node), inNamespace);
+    NodeStore store = backend().open(node(node), inNamespace, order());
     stores.add(store);
     return store;
   }

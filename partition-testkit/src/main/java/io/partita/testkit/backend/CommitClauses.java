@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The part of {@link BackendContract} on how a move ends at the node that gives away. */
-public abstract class CommitClauses extends SourceClauses {
+public abstract class CommitClauses extends OrderClauses {
 
   private static final int CENSUS_KEYS = 100;
 

@@ -2,6 +2,7 @@ package io.partita.testkit.fault;
 
 import io.partita.api.Node;
 import io.partita.api.spi.Backend;
+import io.partita.api.spi.KeyOrder;
 import io.partita.api.spi.NodeStore;
 
 /** A backend whose stores fail as a plan wants it. Thread-safe. */
@@ -16,8 +17,8 @@ public final class FaultyBackend implements Backend {
   }
 
   @Override
-  public NodeStore open(Node node, String namespace) {
-    return new FaultyNodeStore(node.id(), backend.open(node, namespace), plan);
+  public NodeStore open(Node node, String namespace, KeyOrder order) {
+    return new FaultyNodeStore(node.id(), backend.open(node, namespace, order), plan);
   }
 
   @Override

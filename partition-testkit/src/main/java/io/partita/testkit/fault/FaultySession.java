@@ -1,6 +1,7 @@
 package io.partita.testkit.fault;
 
 import io.partita.api.Ttl;
+import io.partita.api.spi.OrderedReads;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.StoreSession;
 import java.util.Optional;
@@ -68,6 +69,17 @@ final class FaultySession implements StoreSession {
     int partition = partitions.size() == 1 ? partitions.iterator().next() : -1;
     return injector.call(
         StoreOperation.SCAN, partition, () -> session.scan(partitions, partitionOf, cursor, limit));
+  }
+
+  @Override
+  public Optional<OrderedReads> ordered() {
+    return session
+        .ordered()
+        .map(
+            reads ->
+                (partition, query) ->
+                    injector.call(
+                        StoreOperation.PAGE, partition, () -> reads.page(partition, query)));
   }
 
   @Override

@@ -28,6 +28,8 @@ public enum StoreOperation {
   TTL,
   /** {@link io.partita.api.spi.StoreSession#scan}. */
   SCAN,
+  /** {@link io.partita.api.spi.OrderedReads#page}. */
+  PAGE,
   /** {@link io.partita.api.spi.TransferControl#table}. */
   TABLE,
   /** {@link io.partita.api.spi.TransferControl#claim}. */
@@ -92,7 +94,7 @@ public enum StoreOperation {
   DELETE;
 
   private static final Set<StoreOperation> ALL = set(EnumSet.allOf(StoreOperation.class));
-  private static final Set<StoreOperation> DATA = set(EnumSet.range(GET, SCAN));
+  private static final Set<StoreOperation> DATA = set(EnumSet.range(GET, PAGE));
   private static final Set<StoreOperation> WRITES = set(EnumSet.range(PUT, EXPIRE));
   private static final Set<StoreOperation> CONTROL = set(EnumSet.range(TABLE, DELETE));
   private static final Set<StoreOperation> REPEATABLE =

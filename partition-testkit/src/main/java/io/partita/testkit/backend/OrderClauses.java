@@ -1,0 +1,234 @@
+package io.partita.testkit.backend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.partita.api.Ttl;
+import io.partita.api.spi.Capability;
+import io.partita.api.spi.OrderedReads;
+import io.partita.api.spi.OrderedReads.Page;
+import io.partita.api.spi.OrderedReads.Query;
+import io.partita.api.spi.PartitionMovedException;
+import io.partita.api.spi.PutCondition;
+import io.partita.api.spi.StoreSession;
+import io.partita.api.spi.StoreSession.Entry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The part of {@link BackendContract} on reads in the order of keys. */
+public abstract class OrderClauses extends SourceClauses {
+  private static final int MOST_PAGES = 10_000;
+  private static final int AMPLE = 1 << 20;
+
+  /** For subclasses. */
+  protected OrderClauses() {}
+
+  private OrderedReads ordered(StoreSession session) {
+    needs(Capability.ORDERED_SCAN);
+    return session.ordered().orElseThrow();
+  }
+
+  private static Query query(String from, String to, boolean descending, int maxEntries) {
+    return new Query(
+        from.getBytes(UTF_8),
+        to.isEmpty() ? Optional.empty() : Optional.of(to.getBytes(UTF_8)),
+        descending,
+        maxEntries,
+        AMPLE,
+        false);
+  }
+
+  /** All entries, page by page, each as {@code key=value}. */
+  private List<String> read(OrderedReads reads, Query query) {
+    List<String> all = new ArrayList<>();
+    Query left = query;
+    for (int pages = 0; pages < MOST_PAGES; pages++) {
+      Page page = await(reads.page(PARTITION, left));
+      assertThat(page.entries().size()).isLessThanOrEqualTo(query.maxEntries());
+      for (Entry entry : page.entries()) {
+        all.add(new String(entry.key(), UTF_8) + "=" + new String(entry.value(), UTF_8));
+      }
+      if (page.next().isEmpty()) {
+        return all;
+      }
+      left = left.after(page.next().get());
+    }
+    throw new AssertionError("more than " + MOST_PAGES + " pages: " + query);
+  }
+
+  private static List<String> expected(NavigableMap<String, String> entries, boolean descending) {
+    List<String> all = new ArrayList<>();
+    (descending ? entries.descendingMap() : entries)
+        .forEach((key, value) -> all.add(key + "=" + value));
+    return all;
+  }
+
+  @Test
+  public void ordered_isThereIfTheStoreSaysSo() {
+    StoreSession session = ownedSession();
+    assertThat(session.ordered().isPresent())
+        .isEqualTo(source().capabilities().contains(Capability.ORDERED_SCAN));
+  }
+
+  @Test
+  public void ordered_isInTheOrderOfUnsignedBytes() {
+    StoreSession session = ownedSession();
+    OrderedReads reads = ordered(session);
+    byte[][] keys = {
+      {},
+      {0},
+      {0, 0},
+      {0, 1},
+      {1},
+      {'[', '('},
+      {0x7F},
+      {0x7F, (byte) 0xFF},
+      {(byte) 0x80},
+      {(byte) 0xFF},
+      {(byte) 0xFF, 0}
+    };
+    for (int i = keys.length - 1; i >= 0; i--) {
+      await(session.put(PARTITION, keys[i], bytes("v"), Ttl.NONE, PutCondition.ALWAYS));
+    }
+    for (int from = 0; from < keys.length; from++) {
+      for (int to = from; to <= keys.length; to++) {
+        List<byte[]> wanted = List.of(Arrays.copyOfRange(keys, from, to));
+        Optional<byte[]> bound = to < keys.length ? Optional.of(keys[to]) : Optional.empty();
+        Query query = new Query(keys[from], bound, false, 100, AMPLE, true);
+        Page page = await(reads.page(PARTITION, query));
+        assertThat(page.entries().stream().map(Entry::key).toList())
+            .usingRecursiveComparison()
+            .isEqualTo(wanted);
+        assertThat(page.entries()).allSatisfy(entry -> assertThat(entry.value()).isEmpty());
+      }
+    }
+  }
+
+  @Test
+  public void ordered_givesEachEntryOfAnIntervalOnceByPagesOfAnySizeInBothDirections() {
+    StoreSession session = ownedSession();
+    OrderedReads reads = ordered(session);
+    NavigableMap<String, String> entries = new TreeMap<>();
+    for (int i = 10; i < 60; i++) {
+      put(session, "k" + i, "v" + i);
+      entries.put("k" + i, "v" + i);
+    }
+    put(session, "other", "x");
+    for (int limit : new int[] {1, 7, 50, 1000}) {
+      for (boolean descending : new boolean[] {false, true}) {
+        assertThat(read(reads, query("k", "l", descending, limit)))
+            .isEqualTo(expected(entries, descending));
+        assertThat(read(reads, query("k2", "k305", descending, limit)))
+            .isEqualTo(expected(entries.subMap("k2", true, "k305", false), descending));
+        assertThat(read(reads, query("k20", "k20", descending, limit))).isEmpty();
+        assertThat(read(reads, query("p", "", descending, limit))).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  public void ordered_aPageEndsWithTheEntryThatReachesItsBytes() {
+    StoreSession session = ownedSession();
+    OrderedReads reads = ordered(session);
+    put(session, "a", "x".repeat(1_000));
+    put(session, "b", "x".repeat(10));
+    put(session, "c", "x");
+    Query small = new Query(new byte[0], Optional.empty(), false, 100, 10, false);
+    for (String key : List.of("a", "b")) {
+      Page page = await(reads.page(PARTITION, small));
+      assertThat(page.entries()).hasSize(1);
+      assertThat(new String(page.entries().get(0).key(), UTF_8)).isEqualTo(key);
+      small = small.after(page.next().orElseThrow());
+    }
+  }
+
+  @Test
+  public void ordered_knowsNoEntryThatWasRemovedOrHasExpired() {
+    StoreSession session = ownedSession();
+    OrderedReads reads = ordered(session);
+    for (int i = 10; i < 40; i++) {
+      put(session, "k" + i, "v");
+    }
+    for (int i = 10; i < 40; i += 2) {
+      remove(session, "k" + i);
+    }
+    await(
+        session.put(
+            PARTITION,
+            bytes("k11"),
+            bytes("brief"),
+            Ttl.of(Duration.ofMillis(1)),
+            PutCondition.ALWAYS));
+    clock().ifPresent(clock -> clock.advance(Duration.ofMillis(1)));
+    until("k11 has expired", () -> await(session.get(PARTITION, bytes("k11"))).isEmpty());
+    List<String> left = new ArrayList<>();
+    for (int i = 13; i < 40; i += 2) {
+      left.add("k" + i + "=v");
+    }
+    assertThat(read(reads, query("", "", false, 4))).isEqualTo(left);
+    put(session, "k11", "again");
+    put(session, "k10", "again");
+    assertThat(read(reads, query("", "k12", false, 4)))
+        .isEqualTo(List.of("k10=again", "k11=again"));
+  }
+
+  @Test
+  public void ordered_followsEachWriteOfARandomHistory() {
+    StoreSession session = ownedSession();
+    OrderedReads reads = ordered(session);
+    long seed = new SplittableRandom().nextLong();
+    SplittableRandom random = new SplittableRandom(seed);
+    NavigableMap<String, String> model = new TreeMap<>();
+    for (int step = 0; step < 300; step++) {
+      String key = "k" + random.nextInt(20);
+      switch (random.nextInt(4)) {
+        case 0 -> {
+          remove(session, key);
+          model.remove(key);
+        }
+        case 1 -> {
+          boolean put =
+              await(
+                  session.put(
+                      PARTITION, bytes(key), bytes("a" + step), Ttl.NONE, PutCondition.IF_ABSENT));
+          assertThat(put).as("seed %s, step %s", seed, step).isEqualTo(!model.containsKey(key));
+          model.putIfAbsent(key, "a" + step);
+        }
+        case 2 -> {
+          await(session.increment(PARTITION, bytes("n" + key), 1, Ttl.NONE));
+          model.merge("n" + key, "1", (old, one) -> Long.toString(Long.parseLong(old) + 1));
+        }
+        default -> {
+          put(session, key, "v" + step);
+          model.put(key, "v" + step);
+        }
+      }
+      boolean descending = random.nextBoolean();
+      assertThat(read(reads, query("", "", descending, 1 + random.nextInt(9))))
+          .as("seed %s, step %s", seed, step)
+          .isEqualTo(expected(model, descending));
+    }
+  }
+
+  @Test
+  public void ordered_ofAPartitionInTransitIsServedUntilItHasMovedAway() {
+    StoreSession session = ownedSession();
+    ordered(session);
+    put(session, "a", "1");
+    Transfer transfer = transfer().begin().scan();
+    StoreSession later = session(source());
+    OrderedReads reads = ordered(later);
+    put(later, "b", "2");
+    remove(later, "a");
+    assertThat(read(reads, query("", "", false, 10))).isEqualTo(List.of("b=2"));
+    transfer.drain().commit().activate();
+    failure(PartitionMovedException.class, () -> reads.page(PARTITION, query("", "", false, 10)));
+  }
+}
