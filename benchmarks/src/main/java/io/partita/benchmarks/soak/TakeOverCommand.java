@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true)
 public final class TakeOverCommand implements Callable<Integer> {
   private static final long CHILD_MILLIS = 60_000;
+  private static final int BATCH = 1_000;
   private static final int MOST_EVENTS = 1_000_000;
   private static final int DIGITS = 3;
 
@@ -93,11 +94,7 @@ public final class TakeOverCommand implements Callable<Integer> {
                 .listener(listener)
                 .build());
       }
-      Map<String, String> entries = new HashMap<>();
-      for (int i = 0; i < keys; i++) {
-        entries.put("key-" + i, "value-" + i);
-      }
-      survivors.get(0).putAll(entries).values().forEach(done -> done.orThrow());
+      fill(survivors.get(0));
       for (int i = 0; goesOn.getTotalCount() < kills; i++) {
         round(fleet, (i % 2 == 0 ? "drain " : "restore ") + 0, random.nextInt(withinMillis));
       }
@@ -114,6 +111,16 @@ public final class TakeOverCommand implements Callable<Integer> {
       survivors.forEach(PartitionedCache::close);
     }
     return goesOn.getMaxValue() <= limitMillis ? 0 : 1;
+  }
+
+  private void fill(PartitionedCache<String, String> cache) {
+    for (int first = 0; first < keys; first += BATCH) {
+      Map<String, String> entries = new HashMap<>();
+      for (int i = first; i < Math.min(keys, first + BATCH); i++) {
+        entries.put("key-" + i, "value-" + i);
+      }
+      cache.putAll(entries).values().forEach(done -> done.orThrow());
+    }
   }
 
   private static void row(PrintWriter out, String what, Histogram millis) {
