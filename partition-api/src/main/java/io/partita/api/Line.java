@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The boundaries of a map's partitions, compiled for lookup. See {@link PartitionMap}. */
-sealed interface Line {
+sealed interface Line permits Line.Equal, Line.Arcs, OrderedLine {
 
   int size();
 
@@ -22,7 +22,7 @@ sealed interface Line {
     throw new IllegalStateException("this map is hashed: look up the token, not the key");
   }
 
-  private static void require(boolean holds, String parameter, Object value, String expected) {
+  static void require(boolean holds, String parameter, Object value, String expected) {
     if (!holds) {
       throw Problem.of(parameter, value, expected).asException();
     }
@@ -156,78 +156,6 @@ sealed interface Line {
     @Override
     public int hashCode() {
       return Arrays.hashCode(starts);
-    }
-  }
-
-  /** Ranges of keys, compared by an eight-byte prefix first. */
-  final class Ordered implements Line {
-    private final byte[][] starts;
-    private final long[] prefixes;
-
-    Ordered(byte[][] starts) {
-      boolean whole = starts.length > 0 && starts[0].length == 0;
-      require(whole, "first boundary", Arrays.deepToString(starts), "empty");
-      for (int i = 1; i < starts.length; i++) {
-        boolean ascending = Arrays.compareUnsigned(starts[i - 1], starts[i]) < 0;
-        require(ascending, "boundary " + i, Arrays.toString(starts[i]), "above the one before");
-      }
-      this.starts = starts;
-      this.prefixes = new long[starts.length];
-      Arrays.setAll(prefixes, i -> prefix(starts[i]));
-    }
-
-    private static long prefix(byte[] key) {
-      long prefix = 0;
-      for (int i = 0; i < Long.BYTES; i++) {
-        prefix = prefix << 8 | (i < key.length ? key[i] & 0xff : 0);
-      }
-      return prefix;
-    }
-
-    @Override
-    public int size() {
-      return starts.length;
-    }
-
-    @Override
-    public int find(byte[] key) {
-      long prefix = prefix(key);
-      int low = 0;
-      int high = starts.length - 1;
-      while (low < high) {
-        int middle = (low + high + 1) >>> 1;
-        int order = Long.compareUnsigned(prefixes[middle], prefix);
-        if (order < 0 || (order == 0 && Arrays.compareUnsigned(starts[middle], key) <= 0)) {
-          low = middle;
-        } else {
-          high = middle - 1;
-        }
-      }
-      return low;
-    }
-
-    @Override
-    public Interval interval(int index) {
-      return new Interval(
-          new Token.OfKey(starts[index]),
-          index == starts.length - 1
-              ? Optional.empty()
-              : Optional.of(new Token.OfKey(starts[index + 1])));
-    }
-
-    @Override
-    public double share(int index) {
-      return 1.0 / starts.length;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Ordered that && Arrays.deepEquals(starts, that.starts);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.deepHashCode(starts);
     }
   }
 }

@@ -16,17 +16,17 @@ import java.util.OptionalInt;
  * (0 to {@link #size} - 1), and by its <em>id</em>, which stays with it in every later map and is
  * never reused.
  *
- * <p>Immutable and thread-safe. {@link #find(long)} costs O(1) on equal intervals and O(log b)
- * else, b being the boundaries that share a bucket of the index (1 to 2 for hashes, n at worst);
- * {@link #find(byte[])} costs O(log n). Lookups allocate nothing and take no lock.
+ * <p>Immutable and thread-safe. A lookup costs O(1) on equal intervals and O(log b) else, b being
+ * the boundaries that share a bucket of the index (1 to 2 for hashes and for keys that are spread
+ * alike, n at worst). Lookups allocate nothing and take no lock.
  *
  * <h2>How it is laid out</h2>
  *
  * <p>Sorted lower boundaries; beside them flat arrays of ids and of replicas as indexes into {@link
  * #nodes}. Equal intervals, a power of two of them, need no search: the top bits of a token are the
  * index. Arcs of any length use a table from the top bits to the first boundary in that bucket.
- * Ordered keys are compared by their first eight bytes as one unsigned number, and in full only
- * among boundaries that share these.
+ * Ordered keys are treated alike, by eight bytes as one unsigned number, and compared in full only
+ * with boundaries that share these.
  */
 public final class PartitionMap {
   private static final int SEARCHED = -1;
@@ -129,7 +129,7 @@ public final class PartitionMap {
         epoch,
         strategy,
         OrderedKeySpace.INSTANCE,
-        new Line.Ordered(copies),
+        new OrderedLine(copies),
         ids.clone(),
         nextId,
         replicas);

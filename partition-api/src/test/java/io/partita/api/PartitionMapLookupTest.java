@@ -141,6 +141,32 @@ class PartitionMapLookupTest {
     }
   }
 
+  /** Boundaries may have much in common, and keys more or less of that. */
+  @Property
+  void rangesWithACommonPrefixAreFoundAsByATreeMap(
+      @ForAll("keySets") List<byte[]> tails,
+      @ForAll("keys") byte[] common,
+      @ForAll("keys") byte[] key) {
+    TreeMap<byte[], Integer> tree = new TreeMap<>(Arrays::compareUnsigned);
+    tree.put(new byte[0], 0);
+    tails.forEach(tail -> tree.put(joined(common, tail), 0));
+    List<byte[]> starts = List.copyOf(tree.keySet());
+    for (int i = 0; i < starts.size(); i++) {
+      tree.put(starts.get(i), i);
+    }
+    PartitionMap map = ordered(starts);
+
+    for (byte[] asked : List.of(key, joined(common, key), joined(key, common))) {
+      assertThat(map.find(asked)).isEqualTo(tree.floorEntry(asked).getValue());
+    }
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
   @Provide
   Arbitrary<List<byte[]>> keySets() {
     return keys()
