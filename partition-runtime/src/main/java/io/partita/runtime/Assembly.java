@@ -3,6 +3,7 @@ package io.partita.runtime;
 import io.partita.api.ConfigurationException;
 import io.partita.api.Node;
 import io.partita.api.NodeStatus;
+import io.partita.api.OrderedKeySpace;
 import io.partita.api.Problem;
 import io.partita.api.Topology;
 import io.partita.api.Ttl;
@@ -47,6 +48,7 @@ final class Assembly<K, V> {
     checkRules();
     Optional<Partitioner> partitioner =
         plugins.partitioner(spec.strategy, spec.strategySettings, problems);
+    partitioner.ifPresent(this::checkOrder);
     Map<String, Settings> settings = checkBackends();
     Optional<TopologyStore> store = spec.sharedStore.or(this::createStore);
     if (!problems.isEmpty() || partitioner.isEmpty() || store.isEmpty()) {
@@ -72,6 +74,18 @@ final class Assembly<K, V> {
         problems.add(
             Problem.of("scheme of node " + node.id(), scheme, "one of " + plugins.schemes()));
       }
+    }
+  }
+
+  private void checkOrder(Partitioner partitioner) {
+    if (partitioner.keySpace() instanceof OrderedKeySpace && !spec.keys.isOrdered()) {
+      problems.add(
+          Problem.of(
+              "codec of keys",
+              spec.keys,
+              "one whose bytes have an order, as strategy "
+                  + partitioner.id()
+                  + " places ranges of keys: see Codec.isOrdered"));
     }
   }
 

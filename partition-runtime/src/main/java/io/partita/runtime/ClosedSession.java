@@ -1,6 +1,7 @@
 package io.partita.runtime;
 
 import io.partita.api.Ttl;
+import io.partita.api.spi.OrderedReads;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.SessionClosedException;
 import io.partita.api.spi.StoreSession;
@@ -67,6 +68,11 @@ final class ClosedSession implements StoreSession {
   public CompletionStage<EntryPage> scan(
       Set<Integer> partitions, ToIntFunction<byte[]> partitionOf, String cursor, int limit) {
     return closed();
+  }
+
+  @Override
+  public Optional<OrderedReads> ordered() {
+    return Optional.of((partition, query) -> closed());
   }
 
   @Override

@@ -60,6 +60,15 @@ final class Flows {
               "1, to cut the line anew")
           .asException();
     }
+    if (!(before.keySpace() instanceof HashKeySpace && after.keySpace() instanceof HashKeySpace)) {
+      throw Problem.of(
+              "strategy",
+              after.strategy(),
+              "one that cuts the line as "
+                  + before.strategy()
+                  + " does: a line of ordered keys is split and merged, not cut anew")
+          .asException();
+    }
     this.before = before;
     this.after = after;
     this.rank = new int[before.size()];

@@ -1,13 +1,16 @@
 package io.partita.runtime;
 
 import io.partita.api.ConfigurationException;
+import io.partita.api.KeySpace;
 import io.partita.api.Node;
+import io.partita.api.OrderedKeySpace;
 import io.partita.api.Problem;
 import io.partita.api.Topology;
 import io.partita.api.spi.Backend;
 import io.partita.api.spi.BackendProvider;
 import io.partita.api.spi.Capability;
 import io.partita.api.spi.ClusterState;
+import io.partita.api.spi.KeyOrder;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.Partitioner;
 import io.partita.api.spi.Settings;
@@ -31,6 +34,7 @@ final class Opening<K, V> {
   private final Map<String, Settings> backendSettings;
   private final Topology topology;
   private final Partitioner partitioner;
+  private final KeyOrder order;
   private final TopologyStore store;
   private final Map<String, Backend> backends = new TreeMap<>();
   private final List<Backend> owned = new ArrayList<>();
@@ -48,6 +52,7 @@ final class Opening<K, V> {
     this.backendSettings = backendSettings;
     this.topology = topology;
     this.partitioner = partitioner;
+    this.order = orderOf(partitioner.keySpace());
     this.store = store;
   }
 
@@ -105,10 +110,26 @@ final class Opening<K, V> {
     return new WaitingCache<>(routed, spec.keys, spec.values, engine, admin);
   }
 
+  private static KeyOrder orderOf(KeySpace keySpace) {
+    return keySpace instanceof OrderedKeySpace ? KeyOrder.BYTES : KeyOrder.NONE;
+  }
+
   private ClusterState agree(Planner planner, Bootstrap bootstrap) {
     try {
-      return bootstrap.agree(
-          topology, spec.rules, partitioner, spec.strategySettings, planner, this::openAll);
+      ClusterState state =
+          bootstrap.agree(
+              topology, spec.rules, partitioner, spec.strategySettings, planner, this::openAll);
+      if (orderOf(state.map().keySpace()) != order) {
+        throw new ConfigurationException(
+            List.of(
+                Problem.of(
+                    "strategy",
+                    partitioner.id(),
+                    "one that keeps keys as "
+                        + state.map().strategy()
+                        + " does, by which the cache was set up: in order or not")));
+      }
+      return state;
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
           List.of(
@@ -135,8 +156,8 @@ final class Opening<K, V> {
   }
 
   private NodeLink link(Node node) {
-    NodeStore opened = backendOf(node).open(node, spec.name);
-    for (Capability needed : List.of(Capability.FENCED, Capability.TTL)) {
+    NodeStore opened = backendOf(node).open(node, spec.name, order);
+    for (Capability needed : needed()) {
       if (!opened.capabilities().contains(needed)) {
         opened.close();
         throw new ConfigurationException(
@@ -152,6 +173,12 @@ final class Opening<K, V> {
         opened,
         spec.name + "-" + ProcessHandle.current().pid(),
         spec.tuning.stepTimeout().toMillis());
+  }
+
+  private List<Capability> needed() {
+    return order == KeyOrder.BYTES
+        ? List.of(Capability.FENCED, Capability.TTL, Capability.ORDERED_SCAN)
+        : List.of(Capability.FENCED, Capability.TTL);
   }
 
   private synchronized Backend backendOf(Node node) {

@@ -83,6 +83,13 @@ public interface PartitionedCache<K, V> extends AutoCloseable {
    */
   Iterator<Map.Entry<K, V>> scan();
 
+  /**
+   * Reads in the order of keys.
+   *
+   * @throws IllegalStateException if the cache's strategy keeps no order
+   */
+  OrderedCache<K, V> ordered();
+
   /** The same cache without waiting. */
   AsyncCache<K, V> async();
 

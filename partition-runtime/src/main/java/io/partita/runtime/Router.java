@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,9 +171,15 @@ final class Router implements AutoCloseable {
 
   /** Sends an operation on a whole partition; fails with {@link CutChanged} if it is no more. */
   <T> CompletableFuture<T> sendToPartition(int partition, PartitionCall<T> call) {
-    return new Delivery<>(
-            this, routing, timers, false, now -> now.map.indexOf(partition).orElse(-1), call)
-        .begin();
+    return sendTo(now -> now.map.indexOf(partition).orElse(-1), call);
+  }
+
+  /**
+   * Sends a read to the partition whose index a snapshot gives, just before the call and on the
+   * same thread; one attempt after the other.
+   */
+  <T> CompletableFuture<T> sendTo(ToIntFunction<Routing> locator, PartitionCall<T> call) {
+    return new Delivery<>(this, routing, timers, false, locator, call).begin();
   }
 
   void countReroute() {

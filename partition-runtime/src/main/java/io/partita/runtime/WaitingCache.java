@@ -2,6 +2,7 @@ package io.partita.runtime;
 
 import io.partita.api.Codec;
 import io.partita.api.NodeUnavailableException;
+import io.partita.api.OrderedKeySpace;
 import io.partita.api.OutcomeUnknownException;
 import io.partita.api.Ttl;
 import io.partita.api.spi.PutCondition;
@@ -139,6 +140,16 @@ final class WaitingCache<K, V> implements PartitionedCache<K, V> {
   @Override
   public Iterator<Map.Entry<K, V>> scan() {
     return new CacheScan<>(engine.router(), this::await, keys, values);
+  }
+
+  @Override
+  public OrderedCache<K, V> ordered() {
+    String strategy = engine.router().map().strategy();
+    if (!(engine.router().map().keySpace() instanceof OrderedKeySpace)) {
+      throw new IllegalStateException(
+          "the strategy " + strategy + " of cache " + engine.name() + " keeps no order of keys");
+    }
+    return new RoutedRanges<>(engine.name(), engine.router(), this::await, keys, values);
   }
 
   @Override

@@ -1,0 +1,44 @@
+package io.partita.runtime;
+
+import io.partita.api.Problem;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Bounds of keys as bytes.
+ *
+ * @param from the least key
+ * @param to above the greatest key; empty if there is no such bound
+ * @param descending whether the greatest keys come first
+ */
+record Span(
+    @SuppressWarnings("ArrayRecordComponent") byte[] from,
+    Optional<byte[]> to,
+    boolean descending) {
+  Span {
+    if (to.isPresent() && Arrays.compareUnsigned(from, to.get()) >= 0) {
+      HexFormat hex = HexFormat.of();
+      throw Problem.of(
+              "range",
+              "from 0x" + hex.formatHex(from) + " below 0x" + hex.formatHex(to.get()),
+              "bounds with the lower one first and keys between them")
+          .asException();
+    }
+  }
+
+  /** The part that is not done once everything before a position is. */
+  Span after(byte[] position) {
+    return descending ? new Span(from, Optional.of(position), true) : new Span(position, to, false);
+  }
+
+  /** Whether a bound, as the end of an interval that was read, leaves something of this. */
+  boolean goesOnAt(Optional<byte[]> bound) {
+    if (bound.isEmpty()) {
+      return false;
+    }
+    return descending
+        ? Arrays.compareUnsigned(from, bound.get()) < 0
+        : to.isEmpty() || Arrays.compareUnsigned(bound.get(), to.get()) < 0;
+  }
+}
