@@ -47,7 +47,7 @@ final class BoundedAssignment {
 
   BoundedAssignment(Cells cells) {
     this.cells = cells;
-    this.quota = Quotas.ofCopies(cells.nodes, cells.rules, cells.held);
+    this.quota = Quotas.ofCopies(cells.nodes, cells.rules, cells.partitions(), cells.held);
     this.below = new ListedNodes(cells, this::isBelow);
     this.all = new ListedNodes(cells, node -> true);
   }

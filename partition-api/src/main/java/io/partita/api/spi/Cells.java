@@ -31,6 +31,9 @@ final class Cells {
   final Rules rules;
   final Ranking ranking;
 
+  /** partition -> the point that nodes are ranked for. */
+  private final long[] points;
+
   /** partition -> its nodes, {@link #FREE} where none is chosen yet. */
   final int[][] replicas;
 
@@ -45,12 +48,13 @@ final class Cells {
   private final int regionsWanted;
   private final int zonesWanted;
 
-  Cells(List<Node> nodes, Rules rules, Ranking ranking) {
+  Cells(List<Node> nodes, Rules rules, long[] points, Ranking ranking) {
     this.nodes = nodes;
     this.rules = rules;
+    this.points = points;
     this.ranking = ranking;
-    this.replicas = new int[rules.partitions()][rules.replicas()];
-    this.kept = new int[rules.partitions()][rules.replicas()];
+    this.replicas = new int[points.length][rules.replicas()];
+    this.kept = new int[points.length][rules.replicas()];
     for (int p = 0; p < replicas.length; p++) {
       Arrays.fill(replicas[p], FREE);
       Arrays.fill(kept[p], FREE);
@@ -77,16 +81,9 @@ final class Cells {
     return replicas.length;
   }
 
-  /** The first token of an interval of the equally cut line. */
-  static long point(int partition, int partitions) {
-    return partitions == 1
-        ? 0
-        : (long) partition << (64 - Integer.numberOfTrailingZeros(partitions));
-  }
-
   /** The nodes in their order for a partition, checked as they come. */
   PrimitiveIterator.OfInt order(int partition) {
-    PrimitiveIterator.OfInt raw = ranking.order(point(partition, partitions()));
+    PrimitiveIterator.OfInt raw = ranking.order(points[partition]);
     return new PrimitiveIterator.OfInt() {
       private final long[] seen = new long[(nodes.size() + 63) >>> 6];
       private int given;
@@ -139,8 +136,7 @@ final class Cells {
       return position == among.count() ? FREE : among.node(position);
     }
     if (ranking instanceof SelectiveRanking selective) {
-      return requireAdmitted(
-          selective.first(point(partition, partitions()), among), partition, among);
+      return requireAdmitted(selective.first(points[partition], among), partition, among);
     }
     return firstRead(partition, among, nodes.size()).node();
   }
@@ -154,7 +150,7 @@ final class Cells {
     if (node == FREE) {
       return Choice.NONE;
     }
-    int rank = selective.rank(point(partition, partitions()), node, depth);
+    int rank = selective.rank(points[partition], node, depth);
     return rank < depth ? new Choice(node, rank) : Choice.NONE;
   }
 

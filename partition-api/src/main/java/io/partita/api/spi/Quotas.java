@@ -50,8 +50,11 @@ final class Quotas {
     this.leaf = leaf;
   }
 
-  /** The quota of each node for {@link Rules#replicas} copies of each partition. */
-  static int[] ofCopies(List<Node> nodes, Rules rules, int[] held) {
+  /**
+   * The quota of each node for {@link Rules#replicas} copies of each of so many partitions; {@link
+   * Rules#partitions} is not asked.
+   */
+  static int[] ofCopies(List<Node> nodes, Rules rules, int partitions, int[] held) {
     boolean byRegion = rules.spread() == Spread.REGIONS && rules.replicas() > 1;
     boolean byZone = rules.spread() != Spread.NODES && rules.replicas() > 1;
     Quotas root = new Quotas("", "", -1);
@@ -67,11 +70,11 @@ final class Quotas {
                   List.of(node.region(), node.zone()),
                   z -> region.addGroup(node.region(), node.zone()))
               : region;
-      parent.addLeaf(n, node.id(), node.weight(), rules.partitions(), held[n]);
+      parent.addLeaf(n, node.id(), node.weight(), partitions, held[n]);
     }
-    zones.values().forEach(zone -> zone.sumUp(rules, zones.size()));
-    regions.values().forEach(region -> region.sumUp(rules, regions.size()));
-    return root.pour(rules.partitions() * rules.replicas(), nodes.size());
+    zones.values().forEach(zone -> zone.sumUp(rules, partitions, zones.size()));
+    regions.values().forEach(region -> region.sumUp(rules, partitions, regions.size()));
+    return root.pour(partitions * rules.replicas(), nodes.size());
   }
 
   /** The quota of each node for being primary: by weight, but no more than it holds copies. */
@@ -99,7 +102,7 @@ final class Quotas {
   }
 
   /** What this group can and must hold, one of {@code groups} that keep replicas apart. */
-  private void sumUp(Rules rules, int groups) {
+  private void sumUp(Rules rules, int partitions, int groups) {
     sortChildren();
     for (Quotas child : children) {
       weight = Math.min(weight + child.weight, Double.MAX_VALUE);
@@ -108,10 +111,10 @@ final class Quotas {
       current += child.current;
     }
     if (groups <= rules.replicas()) {
-      least = Math.max(least, rules.partitions());
+      least = Math.max(least, partitions);
     }
     if (groups >= rules.replicas()) {
-      most = Math.min(most, rules.partitions());
+      most = Math.min(most, partitions);
     }
   }
 

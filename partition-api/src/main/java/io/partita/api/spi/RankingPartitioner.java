@@ -54,36 +54,18 @@ public abstract class RankingPartitioner implements Partitioner {
       Topology topology, Rules rules, Optional<PartitionMap> previous) {
     List<Node> nodes = rules.requirePlaceable(topology);
     previous.ifPresent(map -> requireComparable(map, rules));
-    Ranking ranking = ranking(nodes);
-    Cells cells = new Cells(nodes, rules, ranking);
-    if (rules.bound() == Bound.NONE) {
-      cells.fillByRank();
-    } else {
-      previous.ifPresent(cells::keep);
-      new BoundedAssignment(cells).run();
-      new PrimaryBalance(cells, previous).run();
-    }
-    return restoreIds(
-        PartitionMap.equal(topology.epoch(), id, keySpace, replicas(cells)), previous);
+    long[] points = new long[rules.partitions()];
+    Arrays.setAll(points, partition -> point(partition, points.length));
+    List<List<String>> replicas =
+        RankedAssignment.replicas(nodes, rules, points, ranking(nodes), previous);
+    return restoreIds(PartitionMap.equal(topology.epoch(), id, keySpace, replicas), previous);
   }
 
-  private static List<List<String>> replicas(Cells cells) {
-    String[] ids = cells.nodes.stream().map(Node::id).toArray(String[]::new);
-    // Shared by all partitions of a node: there are many of them.
-    List<List<String>> alone = Arrays.stream(ids).map(List::of).toList();
-    List<List<String>> replicas = new ArrayList<>(cells.partitions());
-    for (int[] cell : cells.replicas) {
-      if (cell.length == 1) {
-        replicas.add(alone.get(cell[0]));
-        continue;
-      }
-      String[] of = new String[cell.length];
-      for (int place = 0; place < cell.length; place++) {
-        of[place] = ids[cell[place]];
-      }
-      replicas.add(List.of(of));
-    }
-    return replicas;
+  /** The first token of an interval of the equally cut line. */
+  private static long point(int partition, int partitions) {
+    return partitions == 1
+        ? 0
+        : (long) partition << (64 - Integer.numberOfTrailingZeros(partitions));
   }
 
   private PartitionMap restoreIds(PartitionMap next, Optional<PartitionMap> previous) {
@@ -114,7 +96,7 @@ public abstract class RankingPartitioner implements Partitioner {
           .asException();
     }
     for (int i = 0; i < previous.size(); i++) {
-      long point = Cells.point(i, previous.size());
+      long point = point(i, previous.size());
       if (previous.find(point) != i || (i > 0 && previous.find(point - 1) != i - 1)) {
         throw Problem.of("previous map", previous, "cut into equal intervals").asException();
       }

@@ -14,14 +14,14 @@ public interface SelectiveRanking extends Ranking {
   /**
    * The first node in the order of a point that is admitted; -1 if none is.
    *
-   * @param point the first token of an interval, unsigned
+   * @param point of a partition, unsigned
    */
   int first(long point, Candidates candidates);
 
   /**
    * How many nodes precede one in the order of a point, if that is below a limit; else the limit.
    *
-   * @param point the first token of an interval, unsigned
+   * @param point of a partition, unsigned
    * @param limit at least 1; a small one should cost little
    */
   int rank(long point, int node, int limit);

@@ -75,6 +75,19 @@ public final class Setting<T> {
     return new Setting<>(name, defaultValue, expected, v -> v, valid);
   }
 
+  /**
+   * A value of any type that a parser makes of its text.
+   *
+   * @param expected what it may be, as the rest of "must be ..."
+   * @param parser throws an {@link IllegalArgumentException} if the text means no value; an {@link
+   *     io.partita.api.InvalidValueException} is reported as it is, so that it can name the place
+   *     in a long text that is wrong
+   */
+  public static <T> Setting<T> parsed(
+      String name, T defaultValue, String expected, Function<String, T> parser) {
+    return new Setting<>(name, defaultValue, expected, parser, v -> true);
+  }
+
   /** The name under which users set it. */
   public String name() {
     return name;

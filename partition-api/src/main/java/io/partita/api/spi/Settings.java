@@ -1,5 +1,6 @@
 package io.partita.api.spi;
 
+import io.partita.api.InvalidValueException;
 import io.partita.api.Problem;
 import java.time.DateTimeException;
 import java.util.ArrayList;
@@ -51,6 +52,8 @@ public final class Settings {
       }
       try {
         values.put(setting, setting.parse(text));
+      } catch (InvalidValueException e) {
+        problems.add(e.problem().at(source));
       } catch (IllegalArgumentException | DateTimeException e) {
         problems.add(new Problem(name, text, setting.expected(), source));
       }

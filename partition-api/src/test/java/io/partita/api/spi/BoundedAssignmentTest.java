@@ -97,9 +97,10 @@ class BoundedAssignmentTest {
         new Cells(
             topology.nodes(),
             rules,
+            new long[rules.partitions()],
             point -> List.<Integer>of().stream().mapToInt(i -> i).iterator());
     kept.keep(before);
-    int[] quotas = Quotas.ofCopies(topology.nodes(), rules, kept.held);
+    int[] quotas = Quotas.ofCopies(topology.nodes(), rules, rules.partitions(), kept.held);
     Map<String, Integer> copies = map.copies();
     int needed = 0;
     for (int n = 0; n < quotas.length; n++) {

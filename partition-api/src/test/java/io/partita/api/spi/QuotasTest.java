@@ -32,7 +32,7 @@ class QuotasTest {
 
   @Test
   void whatIsLeftStaysWithThoseThatHoldIt() {
-    int[] quotas = Quotas.ofCopies(weighing(1, 1, 1), FLAT.withPartitions(16), new int[] {5, 5, 6});
+    int[] quotas = Quotas.ofCopies(weighing(1, 1, 1), FLAT, 16, new int[] {5, 5, 6});
 
     assertThat(quotas).containsExactly(5, 5, 6);
   }
@@ -40,7 +40,7 @@ class QuotasTest {
   @Test
   void nobodyKeepsMoreThanAWholeShare() {
     // Shares 8, 4 and 4: the first one's surplus of 1 is no reason to leave another short.
-    int[] quotas = Quotas.ofCopies(weighing(2, 1, 1), FLAT.withPartitions(16), new int[] {9, 4, 3});
+    int[] quotas = Quotas.ofCopies(weighing(2, 1, 1), FLAT, 16, new int[] {9, 4, 3});
 
     assertThat(quotas).containsExactly(8, 4, 4);
   }
@@ -137,7 +137,7 @@ class QuotasTest {
     Rules rules = FLAT.withPartitions(1 << bits).withReplicas(Math.min(replicas, nodes.size()));
     int[] held = new Random(seed).ints(nodes.size(), 0, rules.partitions() + 1).toArray();
 
-    int[] quotas = Quotas.ofCopies(nodes, rules, held);
+    int[] quotas = Quotas.ofCopies(nodes, rules, rules.partitions(), held);
 
     assertThat(Arrays.stream(quotas).sum()).isEqualTo(rules.partitions() * rules.replicas());
     double[] shares = sharesByBisection(nodes, rules);
@@ -254,6 +254,6 @@ class QuotasTest {
   }
 
   private static int[] quotas(Rules rules, List<Node> nodes) {
-    return Quotas.ofCopies(nodes, rules, new int[nodes.size()]);
+    return Quotas.ofCopies(nodes, rules, rules.partitions(), new int[nodes.size()]);
   }
 }

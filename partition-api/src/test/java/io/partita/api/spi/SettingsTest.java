@@ -70,6 +70,37 @@ class SettingsTest {
   }
 
   @Test
+  void aParserSaysItselfWhatIsWrong() {
+    Setting<List<Long>> numbers =
+        Setting.parsed("numbers", List.of(), "whole numbers, by commas", SettingsTest::numbers);
+
+    assertThat(Settings.parse(List.of(numbers), Map.of(), "here", problems).get(numbers)).isEmpty();
+    assertThat(
+            Settings.parse(List.of(numbers), Map.of("numbers", "1,2"), "here", problems)
+                .get(numbers))
+        .containsExactly(1L, 2L);
+    Settings.parse(List.of(numbers), Map.of("numbers", "1,-2"), "here", problems);
+    Settings.parse(List.of(numbers), Map.of("numbers", "1,x"), "here", problems);
+
+    assertThat(problems)
+        .map(Problem::toString)
+        .containsExactly(
+            "a number = -2: must be above 0 (here)",
+            "numbers = 1,x: must be whole numbers, by commas (here)");
+  }
+
+  private static List<Long> numbers(String text) {
+    List<Long> numbers = new ArrayList<>();
+    for (String one : text.split(",", -1)) {
+      numbers.add(Long.parseLong(one));
+      if (numbers.get(numbers.size() - 1) <= 0) {
+        throw Problem.of("a number", one, "above 0").asException();
+      }
+    }
+    return numbers;
+  }
+
+  @Test
   void everyProblemIsReportedInTheOrderOfNames() {
     Settings.parse(ALL, Map.of("tags", "no", "points", "no", "colour", "red"), "here", problems);
 
