@@ -2,15 +2,16 @@ package io.partita.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.partita.api.HashKeySpace;
 import io.partita.api.MovementPlan;
 import io.partita.api.Node;
 import io.partita.api.NodeStatus;
 import io.partita.api.PartitionMap;
+import io.partita.api.Rules;
 import io.partita.api.Topology;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -111,18 +112,17 @@ public abstract class MovementClauses extends PartitionerFixture {
   @Property(tries = 30)
   public void mapOfAnotherStrategyIsTakenOver(@ForAll @IntRange(min = 1, max = 16) int nodes) {
     Topology topology = Topologies.equal(nodes);
-    if (hasHistory() && create().keySpace() instanceof HashKeySpace keySpace) {
-      int partitions = first(topology, RULES).map().size();
-      List<List<String>> inTurn =
-          IntStream.range(0, partitions).mapToObj(i -> List.of("n" + i % nodes)).toList();
-      PartitionMap map = PartitionMap.equal(1, "in-turn", keySpace, inTurn);
+    if (hasHistory()) {
+      PartitionMap own = first(topology, RULES).map();
+      Map<Integer, List<String>> inTurn = new HashMap<>();
+      for (int i = 0; i < own.size(); i++) {
+        inTurn.put(own.id(i), List.of("n" + i % nodes));
+      }
+      PartitionMap map = own.withReplicas(inTurn).restamped(1, "in-turn");
+      Rules rules = RULES.withPartitions(map.size());
 
       PartitionMap next =
-          create()
-              .assign(
-                  new Topology(2, topology.nodes()),
-                  RULES.withPartitions(partitions),
-                  Optional.of(map));
+          createFor(rules).assign(new Topology(2, topology.nodes()), rules, Optional.of(map));
 
       assertThat(next).isEqualTo(map.restamped(2, create().id()));
     }

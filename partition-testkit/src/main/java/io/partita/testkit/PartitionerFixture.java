@@ -20,6 +20,15 @@ public abstract class PartitionerFixture {
   /** A new instance of the strategy under test; each call gives another one. */
   protected abstract Partitioner create();
 
+  /**
+   * A new instance of the strategy under test for maps by these rules. Override it if the strategy
+   * takes the number of partitions from elsewhere than {@link Rules#partitions}, such as a range
+   * strategy from its split points, so that the maps are of the size that the clauses want.
+   */
+  protected Partitioner createFor(Rules rules) {
+    return create();
+  }
+
   /** Whether nodes may have different weights; without, they are refused. */
   protected boolean supportsWeights() {
     return true;
@@ -68,13 +77,14 @@ public abstract class PartitionerFixture {
   }
 
   final Placement first(Topology topology, Rules rules) {
-    return new Placement(topology, rules, create().assign(topology, rules, Optional.empty()));
+    return new Placement(
+        topology, rules, createFor(rules).assign(topology, rules, Optional.empty()));
   }
 
   final Placement next(Placement before, Topology topology) {
     return new Placement(
         topology,
         before.rules(),
-        create().assign(topology, before.rules(), Optional.of(before.map())));
+        createFor(before.rules()).assign(topology, before.rules(), Optional.of(before.map())));
   }
 }

@@ -2,7 +2,6 @@ package io.partita.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.partita.api.HashKeySpace;
 import io.partita.api.Interval;
 import io.partita.api.Node;
 import io.partita.api.PartitionMap;
@@ -83,22 +82,20 @@ record Placement(Topology topology, Rules rules, PartitionMap map) {
     assertThat(placeable).as("nodes that may hold partitions").containsAll(map.nodes());
   }
 
-  /** Ids as after many splits and merges, where the key space lets us give them. */
+  /** Ids as after many splits and merges. */
   Placement withUnusualIds() {
-    if (!(map.keySpace() instanceof HashKeySpace keySpace)) {
-      return this;
-    }
     int size = map.size();
-    long[] starts = new long[size];
     int[] ids = new int[size];
+    List<Token> starts = new ArrayList<>();
     List<List<String>> replicas = new ArrayList<>();
     for (int i = 0; i < size; i++) {
-      starts[i] = ((Token.OfHash) map.interval(i).from()).value();
       ids[i] = 2 * (size - i);
+      starts.add(map.interval(i).from());
       replicas.add(map.replicas(i));
     }
     PartitionMap renumbered =
-        PartitionMap.arcs(map.epoch(), map.strategy(), keySpace, starts, ids, 3 * size, replicas);
+        Loads.map(map.epoch(), map.keySpace(), starts, ids, 3 * size, replicas)
+            .restamped(map.epoch(), map.strategy());
     return new Placement(topology, rules, renumbered);
   }
 

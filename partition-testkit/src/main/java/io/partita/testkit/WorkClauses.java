@@ -102,6 +102,6 @@ public abstract class WorkClauses extends MovementClauses {
     Placement placement = first(topology, rules);
     Topology next = joins ? topology.with(Node.local("n")) : topology;
     Optional<PartitionMap> previous = joins ? Optional.of(placement.map()) : Optional.empty();
-    return () -> create().assign(next, rules, previous);
+    return () -> createFor(rules).assign(next, rules, previous);
   }
 }
