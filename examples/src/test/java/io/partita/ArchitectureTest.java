@@ -33,6 +33,7 @@ class ArchitectureTest {
       List.of(
           "io.partita.api",
           "io.partita.ring",
+          "io.partita.range",
           "io.partita.local",
           "io.partita.redis",
           "io.partita.runtime",
@@ -87,6 +88,7 @@ class ArchitectureTest {
   @Test
   void strategiesDependOnTheApiAndTheirHashLibrary() {
     onlyDependsOn("io.partita.ring", "io.partita.api..", "com.dynatrace.hash4j..");
+    onlyDependsOn("io.partita.range", "io.partita.api..");
   }
 
   @Test
