@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -141,7 +142,7 @@ class SplitPointsTest {
     }
   }
 
-  private static List<byte[]> inPartition(SplitPoints points, int index, TreeSet<byte[]> keys) {
+  private static List<byte[]> inPartition(SplitPoints points, int index, Set<byte[]> keys) {
     List<byte[]> starts = points.starts();
     return keys.stream()
         .filter(key -> Arrays.compareUnsigned(key, starts.get(index)) >= 0)
