@@ -45,8 +45,10 @@ abstract class RecutControl extends ImportControl {
               new Recut(memory.slots, partitionOf, token, memory.fence.bump(), replaced, before);
           for (int partition : owned) {
             Slot slot = memory.slots.getOrAdd(partition);
-            slot.bringBy(recut);
-            slot.own();
+            if (!slot.isSettled()) {
+              slot.bringBy(recut);
+              slot.own();
+            }
           }
           replaced.forEach(slot -> slot.replaceBy(recut));
           if (replaced.isEmpty()) {

@@ -107,6 +107,11 @@ final class Slot {
     return replacedBy != null;
   }
 
+  /** Owned, and in no re-cut: one in which it stays owned does not concern it. */
+  boolean isSettled() {
+    return row.state == PartitionState.OWNED && replacedBy == null && broughtBy == null;
+  }
+
   /** A client writes to this partition. */
   void touch() {
     Recut recut = broughtBy;

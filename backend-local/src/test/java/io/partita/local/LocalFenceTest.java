@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -347,5 +348,50 @@ class LocalFenceTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("lies");
     assertThat(await(fresh.get(1, bytes("a")))).hasValue(bytes("1"));
+  }
+
+  /** One of two partitions is split: the entries of the other are not looked at. */
+  @Test
+  void aCutGoesOverTheEntriesOfWhatItReplacesAlone() {
+    StoreSession session = owned();
+    for (int i = 0; i < 5; i++) {
+      put(session, "a" + i, "1");
+    }
+    for (int i = 0; i < 50; i++) {
+      await(session.put(2, bytes("b" + i), bytes("1"), Ttl.NONE, PutCondition.ALWAYS));
+    }
+    List<String> asked = new CopyOnWriteArrayList<>();
+    long generation =
+        await(
+            control.recut(
+                1,
+                List.of(2, 21, 22),
+                key -> {
+                  asked.add(new String(key, UTF_8));
+                  return key[1] < '3' ? 21 : 22;
+                }));
+    assertThat(barrier(generation, Duration.ZERO, LONG).join()).isTrue();
+    assertThat(await(control.regroup(1, 5))).as("done in one page").isTrue();
+    assertThat(asked).containsExactly("a0", "a1", "a2", "a3", "a4");
+    await(control.retire(1, List.of(1)));
+    assertThat(await(control.table()).states()).containsOnlyKeys(2, 21, 22);
+    assertThat(await(store.sizes(key -> 0)))
+        .containsEntry(2, new NodeStore.PartitionSize(50, 190))
+        .containsEntry(21, new NodeStore.PartitionSize(3, 9))
+        .containsEntry(22, new NodeStore.PartitionSize(2, 6));
+  }
+
+  @Test
+  void aWriteToAPartitionThatStaysDoesNotHinderAScanOfOneThatIsReplaced() {
+    StoreSession session = owned();
+    put(session, "a", "1");
+    long generation = await(control.recut(1, List.of(2, 21), key -> 21));
+    assertThat(barrier(generation, Duration.ZERO, LONG).join()).isTrue();
+    StoreSession fresh = await(store.connect("test"));
+    await(fresh.put(2, bytes("b"), bytes("1"), Ttl.NONE, PutCondition.ALWAYS));
+    assertThat(await(fresh.scan(Set.of(1), key -> 1, "", 10)).entries()).hasSize(1);
+    await(fresh.put(21, bytes("c"), bytes("1"), Ttl.NONE, PutCondition.ALWAYS));
+    assertThatThrownBy(() -> await(fresh.scan(Set.of(1), key -> 1, "", 10)))
+        .isInstanceOf(PartitionMovedException.class);
   }
 }
