@@ -16,8 +16,9 @@ import java.util.Map;
  * @param rules that the target respects
  * @param strategySettings settings of the target's strategy
  * @param target the map when all is moved
- * @param recut whether the line is cut anew: then pieces of partitions move, and what moves and
- *     what each partition holds afterwards are expected values, on all that is known of the data
+ * @param recut whether the line is cut anew: then pieces of partitions move, unless every key keeps
+ *     its place; what moves and what each partition holds afterwards are expected values, on all
+ *     that is known of the data
  * @param movements of partitions; of pieces if the line is cut anew
  * @param keys to move
  * @param bytes to move
@@ -52,6 +53,16 @@ public record ChangePlan(
     return movements.movements().size();
   }
 
+  private String unit() {
+    if (!recut) {
+      return "partitions";
+    }
+    PartitionMap now = movements.before();
+    return now.sameIntervals(movements.after())
+        ? "pieces that partitions are cut into"
+        : "partitions, made of " + now.size();
+  }
+
   @Override
   public String toString() {
     return String.format(
@@ -62,7 +73,7 @@ public record ChangePlan(
         change.description(),
         partitions(),
         movements.after().size(),
-        recut ? "pieces that partitions are cut into" : "partitions",
+        unit(),
         100 * movements.movedShare(),
         100 * idealShare,
         keys,

@@ -168,10 +168,12 @@ final class ClusterStateJson {
     return PartitionMapJson.read(json, id -> keySpaces.require(id, strategy, settings));
   }
 
-  /** The key space of flows is that of the two maps that they lie between. */
+  /** The key space of flows, if there are any, is that of the two maps that they lie between. */
   private static KeySpaces withFlows(KeySpaces known, Optional<PendingChange> pending) {
     Optional<Flows> flows =
-        pending.filter(change -> change.recut().isPresent()).map(Recutting::flows);
+        pending
+            .filter(change -> change.recut().isPresent() && !Recutting.keepsPlaces(change))
+            .map(Recutting::flows);
     return flows.<KeySpaces>map(f -> new FlowsBeside(f, known)).orElse(known);
   }
 

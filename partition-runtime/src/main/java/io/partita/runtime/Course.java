@@ -21,11 +21,16 @@ record Course(
   /**
    * Of a change that cuts the line anew.
    *
-   * @param inForce the map before, that of the flows, or the target
+   * @param inForce the map before, that of the flows if there are any, or the target
    * @param now what the partitions of that map hold
    */
   static Course recut(
       PartitionMap inForce, PartitionMap target, Recut recut, Map<Integer, PartitionSize> now) {
+    if (Cuts.keepPlaces(recut.before(), target)) {
+      PartitionMap last = recut.undone() ? inForce : target;
+      return new Course(
+          MovementPlan.between(inForce, last), Map.of(), Cuts.inPlace(inForce, last, now));
+    }
     Flows flows = new Flows(recut.before(), target);
     PartitionMap home = flows.home(inForce.epoch());
     PartitionMap end = recut.undone() ? home : flows.target(inForce.epoch());

@@ -98,6 +98,34 @@ final class Planner {
     // The epoch between is that of the membership while the change is under way.
     Topology wanted = change.applyTo(state.topology());
     Topology topology = new Topology(state.topology().epoch() + 2, wanted.nodes());
+    return change.placesAnew()
+        ? placed(change, state, topology, sizes)
+        : rearranged(change, state, topology, sizes);
+  }
+
+  /** Splits, merges and moves: a change that the strategy has no part in. */
+  private static ChangePlan rearranged(
+      Change change,
+      ClusterState state,
+      Topology topology,
+      Map<String, Map<Integer, PartitionSize>> sizes) {
+    PartitionMap map = state.map().restamped(topology.epoch(), state.map().strategy());
+    return describe(
+        change,
+        state,
+        topology,
+        state.rules(),
+        state.strategySettings(),
+        change.cutsRanges() ? change.cut(map) : change.move(map, topology, state.rules()),
+        change.cutsRanges() ? Optional.of(new Recut(state.map(), false)) : Optional.empty(),
+        sizes);
+  }
+
+  private ChangePlan placed(
+      Change change,
+      ClusterState state,
+      Topology topology,
+      Map<String, Map<Integer, PartitionSize>> sizes) {
     Change.Strategy strategy =
         change
             .strategy()
@@ -114,13 +142,22 @@ final class Planner {
     PartitionMap target =
         assign(partitioner, topology, rules, comparable(state, partitioner, rules));
     boolean recut = !target.sameIntervals(state.map());
+    if (recut && change.moves()) {
+      throw Problem.of(
+              "change",
+              change.description(),
+              "without moves, since strategy "
+                  + strategy.id()
+                  + " cuts the line anew and no partition keeps its id")
+          .asException();
+    }
     return describe(
         change,
         state,
         topology,
         rules,
         strategy.settings(),
-        recut ? new Flows(state.map(), target).renumbered() : target,
+        recut ? new Flows(state.map(), target).renumbered() : change.move(target, topology, rules),
         recut ? Optional.of(new Recut(state.map(), false)) : Optional.empty(),
         sizes);
   }

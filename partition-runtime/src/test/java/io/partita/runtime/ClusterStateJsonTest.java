@@ -175,6 +175,43 @@ class ClusterStateJsonTest {
     }
   }
 
+  /** Of two replicas, between which no flow could be. */
+  @Test
+  void aChangeThatCutsTheLineInPlaceIsReadWithoutFlows() {
+    PendingChange change = golden().pending().orElseThrow();
+    List<String> replicas = List.of("n1", "n2");
+    PartitionMap before =
+        PartitionMap.ordered(2, "range", List.of(new byte[0]), new int[] {3}, 4, List.of(replicas));
+    PartitionMap after =
+        PartitionMap.ordered(
+            3,
+            "range",
+            List.of(new byte[0], new byte[] {7}),
+            new int[] {4, 5},
+            6,
+            List.of(replicas, replicas));
+    for (PartitionMap inForce : List.of(before, after)) {
+      ClusterState state =
+          new ClusterState(
+              8,
+              golden().topology(),
+              golden().rules(),
+              Map.of(),
+              inForce,
+              Optional.of(
+                  new PendingChange(
+                      "c-3",
+                      "split at 07",
+                      change.origin(),
+                      change.topology(),
+                      change.rules(),
+                      Map.of(),
+                      after,
+                      Optional.of(new Recut(before, false)))));
+      assertThat(read(write(state))).isEqualTo(state);
+    }
+  }
+
   @Test
   void theFormatIsFrozen() {
     assertThat(new String(write(golden()), StandardCharsets.UTF_8)).isEqualTo(GOLDEN);
