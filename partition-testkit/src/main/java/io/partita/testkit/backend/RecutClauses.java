@@ -77,10 +77,14 @@ public abstract class RecutClauses extends ConcurrencyClauses {
   }
 
   private Set<String> keysByCut(StoreSession session, int partition) {
+    return keysByCut(session, partition, cutOf(partition));
+  }
+
+  private Set<String> keysByCut(StoreSession session, int partition, ToIntFunction<byte[]> cut) {
     Set<String> keys = new TreeSet<>();
     String cursor = "";
     do {
-      EntryPage page = await(session.scan(Set.of(partition), cutOf(partition), cursor, 4));
+      EntryPage page = await(session.scan(Set.of(partition), cut, cursor, 4));
       page.entries().forEach(entry -> keys.add(new String(entry.key(), UTF_8)));
       cursor = page.next().orElse("");
     } while (!cursor.isEmpty());
@@ -183,6 +187,31 @@ public abstract class RecutClauses extends ConcurrencyClauses {
     assertThat(read(session, ODD, "p1")).hasValue("2");
     assertThat(read(session, ODD, "o1")).hasValue("2");
     assertThat(countedKeys()).isEqualTo(2 * KEYS + 1);
+  }
+
+  @Test
+  public void recut_aPartitionThatStaysOwnedStaysAsItIs() {
+    StoreSession before = ownedSession();
+    fill(before);
+    ToIntFunction<byte[]> half = key -> key[0] == 'p' ? PARTITION : byDigit(key);
+    cut(List.of(PARTITION, EVEN, ODD), half);
+    StoreSession session = session(source());
+    write(session, PARTITION, "p100", "2");
+    write(session, OTHER, "o100", "2");
+    assertThat(keysByCut(session, OTHER, RecutClauses::byLetter)).hasSize(KEYS + 1);
+    regroup();
+    refused(() -> control(source()).retire(token(), List.of(PARTITION)));
+    write(session, EVEN, "o102", "2");
+    await(session.remove(PARTITION, bytes("p1")));
+    await(control(source()).retire(token(), List.of(OTHER)));
+    assertThat(await(control(source()).table()).states()).containsOnlyKeys(PARTITION, EVEN, ODD);
+    assertThat(keysByCut(session, PARTITION, half)).contains("p100", "p2").hasSize(KEYS);
+    assertThat(keysByCut(session, EVEN, half)).contains("o100", "o102").hasSize(KEYS / 2 + 2);
+    assertThat(keysByCut(session, ODD, half)).contains("o1").hasSize(KEYS / 2);
+    assertThat(countedKeys()).isEqualTo(2 * KEYS + 2);
+    assertThat(await(control(source()).depart(token(), Map.of(EVEN, new MigrationId(token(), 0)))))
+        .as("no re-cut is left")
+        .isPositive();
   }
 
   @Test
