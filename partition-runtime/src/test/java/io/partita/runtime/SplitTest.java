@@ -326,6 +326,26 @@ class SplitTest {
     }
   }
 
+  /** One node is enough for that: each key has to stay where it is. */
+  @Test
+  void aHashedLineIsCutInPlaceIfNothingMoves() {
+    try (var hashed = Fleets.strings("alone", 1).backend("local", nodes).build()) {
+      Fleets.fill(hashed, KEYS);
+      int unused = hashed.admin().map().nextId();
+      ChangePlan plan = hashed.admin().plan(Change.partitions(1_024));
+      assertThat(plan.toString()).contains("moves 0 of 1024 partitions, made of 256");
+      assertThat(hashed.admin().apply(plan).await(Fleets.LONG).end())
+          .isEqualTo(ChangeRun.End.COMPLETED);
+      assertThat(hashed.admin().map().size()).isEqualTo(1_024);
+      assertThat(hashed.admin().map().id(0)).isGreaterThanOrEqualTo(unused);
+      for (int i = 0; i < KEYS; i++) {
+        assertThat(hashed.get("key-" + i)).contains("value-" + i);
+      }
+      assertThat(hashed.admin().verify().isClean()).isTrue();
+      assertThat(hashed.admin().distribution().nodes()).extracting("keys").containsExactly(900L);
+    }
+  }
+
   /** Each writer has its own keys, so it knows what each of them holds. */
   @Test
   void writersNoticeNothing() {
