@@ -206,7 +206,7 @@ class BrokenBackendsTest {
         new Case(
             "namespaces",
             Set.of("open"),
-            (original, a) -> original.call(a[0], "everything"),
+            (original, a) -> original.call(a[0], "everything", a[2]),
             BackendContract::namespaces_areSeparate));
   }
 
