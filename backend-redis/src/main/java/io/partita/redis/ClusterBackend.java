@@ -42,7 +42,7 @@ final class ClusterBackend implements Backend {
   @Override
   public NodeStore open(Node node, String namespace, KeyOrder order) {
     RedisLayout layout =
-        new RedisLayout(namespace, settings.get(RedisBackendProvider.KEY_PREFIX), 0);
+        new RedisLayout(namespace, settings.get(RedisBackendProvider.KEY_PREFIX), 0, KeyOrder.NONE);
     String name = layout.control(String.valueOf(ProcessHandle.current().pid()));
     List<RedisURI> servers =
         ClusterAddress.parse(node, settings.get(RedisBackendProvider.CONNECT_TIMEOUT), name);

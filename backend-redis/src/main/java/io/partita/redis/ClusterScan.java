@@ -9,7 +9,6 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.partita.api.NodeUnavailableException;
 import io.partita.api.Problem;
 import io.partita.api.spi.StoreSession.Entry;
-import io.partita.redis.RedisNode.NamePage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

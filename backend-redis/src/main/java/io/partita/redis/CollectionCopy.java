@@ -63,7 +63,7 @@ final class CollectionCopy {
     this.at = at;
     this.entry = entry;
     this.kind = kind;
-    this.keys = new byte[][] {targetLayout.node, targetLayout.staging(at.partition())};
+    this.keys = targetLayout.keeping(targetLayout.node, targetLayout.staging(at.partition()));
     this.name = source.layout().entry(entry.key());
     this.prefix = targetLayout.prefix;
     this.unfinished = unfinished;

@@ -32,4 +32,11 @@ final class ControlSteps {
     byte[][] keys = {node.layout().node};
     return wire.run(-1, write, script, keys, arguments, reply);
   }
+
+  /** A script that writes entries, and keeps the order of their keys. */
+  <T, R> CompletionStage<R> write(
+      Wire wire, Script script, byte[][] arguments, Function<? super T, ? extends R> reply) {
+    byte[][] keys = node.layout().keeping(node.layout().node);
+    return wire.run(-1, true, script, keys, arguments, reply);
+  }
 }

@@ -173,7 +173,7 @@ final class Copying {
               add(small.add(entry.key()), entry);
             }
           }
-          byte[][] keys = {layout.node, staging};
+          byte[][] keys = layout.keeping(layout.node, staging);
           byte[][] arguments = small.toArray();
           return node.admittedWire()
               .thenCompose(

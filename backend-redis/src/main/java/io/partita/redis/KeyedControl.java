@@ -104,9 +104,7 @@ abstract class KeyedControl extends SweepControl {
   @Override
   public CompletionStage<Void> copy(long token, List<Copies> groups) {
     List<Copies> large = new ArrayList<>();
-    CompletionStage<Void> copied =
-        this.<Long, Void>run(
-            true, Script.COPY, () -> copyArguments(token, groups, large), done -> null);
+    CompletionStage<Void> copied = write(Script.COPY, () -> copyArguments(token, groups, large));
     // Filled by now: arguments are made before anything is sent.
     for (Copies one : large) {
       copied =
@@ -140,6 +138,7 @@ abstract class KeyedControl extends SweepControl {
         .add(token)
         .add(groups.size())
         .add(plainCount)
+        .add(layout.prefix.length)
         .add(header)
         .add(plain)
         .add(others);
@@ -222,15 +221,24 @@ abstract class KeyedControl extends SweepControl {
 
   @Override
   public CompletionStage<Void> delete(long token, List<Keys> groups, boolean last) {
-    return this.<Long, Void>run(
-        true,
+    return write(
         Script.DELETE_KEYS,
         () -> {
-          Arguments arguments = new Arguments().add(token).add(last).add(groups.size());
+          Arguments arguments =
+              new Arguments().add(token).add(last).add(layout.prefix.length).add(groups.size());
           groups.forEach(group -> arguments.add(group.partition(), group.move()));
           return names(arguments, groups);
-        },
-        done -> null);
+        });
+  }
+
+  /** A script that writes entries. */
+  private CompletionStage<Void> write(Script script, Supplier<Arguments> arguments) {
+    return node.begin(
+        () -> {
+          byte[][] built = arguments.get().toArray();
+          CompletableFuture<Wire> wire = node.admittedWire().toCompletableFuture();
+          return wire.thenCompose(to -> steps.<Long, Void>write(to, script, built, done -> null));
+        });
   }
 
   private <T, R> CompletionStage<R> run(

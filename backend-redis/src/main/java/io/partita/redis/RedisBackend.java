@@ -88,7 +88,7 @@ final class RedisBackend implements Backend {
         new Connector(node.id(), client, connections, node.uri(), connect, silence);
     RedisLayout layout =
         new RedisLayout(
-            namespace, settings.get(RedisBackendProvider.KEY_PREFIX), connector.database());
+            namespace, settings.get(RedisBackendProvider.KEY_PREFIX), connector.database(), order);
     RedisNode opened =
         new RedisNode(node.id(), hinted, connector, layout, resources.eventExecutorGroup(), nodes);
     nodes.add(opened);

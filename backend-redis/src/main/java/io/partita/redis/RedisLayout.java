@@ -3,6 +3,7 @@ package io.partita.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.partita.api.Problem;
+import io.partita.api.spi.KeyOrder;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -21,6 +22,11 @@ final class RedisLayout {
   final byte[] node;
   final byte[] pattern;
   final byte[] hints;
+
+  /** Of the sorted set of keys, in a namespace that has one. */
+  final byte[] order;
+
+  final boolean isOrdered;
   private final byte[] records;
 
   /** Whether entries have names among which records could be. */
@@ -28,7 +34,7 @@ final class RedisLayout {
 
   private final String clientNames;
 
-  RedisLayout(String namespace, String prefixSetting, int database) {
+  RedisLayout(String namespace, String prefixSetting, int database, KeyOrder keyOrder) {
     String prefixed = prefixSetting.replace(NAMESPACE, namespace);
     if (prefixed.startsWith(RESERVED)) {
       throw Problem.of(
@@ -44,6 +50,8 @@ final class RedisLayout {
     this.records = reserved.getBytes(UTF_8);
     this.node = (reserved + "node").getBytes(UTF_8);
     this.hints = (reserved + "node:g").getBytes(UTF_8);
+    this.order = (reserved + "order").getBytes(UTF_8);
+    this.isOrdered = keyOrder == KeyOrder.BYTES;
     this.pattern = literal(prefix);
     this.clientNames = RESERVED + printable(namespace) + "/" + database + ":";
   }
@@ -92,6 +100,16 @@ final class RedisLayout {
   /** Where a large value grows until it is whole. */
   byte[] staging(int partition) {
     return (new String(records, UTF_8) + "stage:" + partition).getBytes(UTF_8);
+  }
+
+  /** The names for a script that writes entries: these, and that of the order if it is kept. */
+  byte[][] keeping(byte[]... names) {
+    if (!isOrdered) {
+      return names;
+    }
+    byte[][] more = Arrays.copyOf(names, names.length + 1);
+    more[names.length] = order;
+    return more;
   }
 
   /** What the names of sessions begin with. */

@@ -2,8 +2,6 @@ package io.partita.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.partita.api.NodeNotAdmittedException;
@@ -31,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class RedisNode implements NodeStore {
   private static final System.Logger LOG = System.getLogger(RedisNode.class.getName());
   private static final Set<Capability> CAPABILITIES = Set.of(Capability.FENCED, Capability.TTL);
+  private static final Set<Capability> ORDERED_CAPABILITIES =
+      Set.of(Capability.FENCED, Capability.ORDERED_SCAN, Capability.TTL);
   private static final long MOST_CARE_MILLIS = 1_000;
   private static final long LEAST_CARE_MILLIS = 20;
 
@@ -105,7 +105,7 @@ final class RedisNode implements NodeStore {
 
   @Override
   public Set<Capability> capabilities() {
-    return CAPABILITIES;
+    return layout.isOrdered ? ORDERED_CAPABILITIES : CAPABILITIES;
   }
 
   @Override
@@ -322,40 +322,17 @@ final class RedisNode implements NodeStore {
         });
   }
 
-  /** A page of the names of entries. A cursor is good in the run that gave it only. */
+  /** A page of the names of entries. */
   CompletableFuture<NamePage> names(Wire wire, String cursor, int limit) {
-    String run = wire.facts().runId();
-    String at = "0";
-    if (!cursor.isEmpty()) {
-      int colon = cursor.indexOf(':');
-      if (colon < 0 || !cursor.substring(0, colon).equals(run)) {
-        return CompletableFuture.failedFuture(
-            new NodeUnavailableException(
-                id, -1, "a cursor of an earlier run of the server: the scan has to begin again"));
-      }
-      at = cursor.substring(colon + 1);
-    }
-    ScanCursor from = ScanCursor.of(at);
-    ScanArgs arguments = new ScanArgs().match(layout.pattern).limit(limit);
-    return wire.send(
-        -1,
-        false,
-        c -> c.scan(from, arguments),
-        page -> {
-          List<byte[]> names = new ArrayList<>(page.getKeys().size());
-          for (byte[] name : page.getKeys()) {
-            if (layout.isEntry(name)) {
-              names.add(name);
-            }
-          }
-          return new NamePage(
-              names,
-              page.isFinished() ? Optional.empty() : Optional.of(run + ":" + page.getCursor()));
-        });
+    return NamePage.read(id, layout, wire, cursor, limit);
   }
 
-  /** Some names of entries, and where the scan goes on. */
-  record NamePage(List<byte[]> names, Optional<String> next) {}
+  @Override
+  public CompletionStage<Repair> repairOrder(String cursor, int limit) {
+    return layout.isOrdered
+        ? begin(() -> new OrderRepair(this).step(cursor, limit))
+        : NodeStore.super.repairOrder(cursor, limit);
+  }
 
   @Override
   public CompletionStage<Map<Integer, PartitionSize>> sizes(ToIntFunction<byte[]> partitionOf) {

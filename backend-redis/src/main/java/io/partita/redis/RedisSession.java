@@ -5,13 +5,12 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.partita.api.PartitionState;
 import io.partita.api.Problem;
 import io.partita.api.Ttl;
+import io.partita.api.spi.OrderedReads;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.SessionClosedException;
 import io.partita.api.spi.StoreSession;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,8 +35,8 @@ final class RedisSession implements StoreSession {
   private final long generation;
   private final Consumer<RedisSession> onEnd;
   private final SessionScan scan;
+  private final OwnedPartitions owned;
   private final AtomicInteger underWay = new AtomicInteger();
-  private volatile BitSet owned;
   private volatile boolean closed;
 
   RedisSession(RedisNode node, Wire wire, ServerRecord record, Consumer<RedisSession> onEnd) {
@@ -47,13 +46,7 @@ final class RedisSession implements StoreSession {
     this.generation = record.generation();
     this.onEnd = onEnd;
     this.scan = new SessionScan(node, wire, record);
-    BitSet permitted = new BitSet();
-    for (Map.Entry<Integer, NodeRow> row : record.rows().entrySet()) {
-      if (row.getValue().state() == PartitionState.OWNED) {
-        permitted.set(row.getKey());
-      }
-    }
-    this.owned = permitted;
+    this.owned = new OwnedPartitions(record);
   }
 
   @Override
@@ -67,7 +60,12 @@ final class RedisSession implements StoreSession {
   }
 
   private boolean isPlain(int partition) {
-    return owned.get(Arguments.requirePartition(partition));
+    return owned.contains(Arguments.requirePartition(partition));
+  }
+
+  /** What keeps the order of keys in the same step is no plain command. */
+  private boolean isPlainWrite(int partition) {
+    return isPlain(partition) && !layout.isOrdered;
   }
 
   // ---- operations
@@ -94,7 +92,7 @@ final class RedisSession implements StoreSession {
         () -> {
           byte[] name = layout.entry(key);
           wire.requireFits(name, value);
-          if (!isPlain(partition) || condition instanceof PutCondition.IfEqual) {
+          if (!isPlainWrite(partition) || condition instanceof PutCondition.IfEqual) {
             List<byte[]> arguments = new ArrayList<>(List.of(Words.PUT, value, Words.text(ttl)));
             if (condition instanceof PutCondition.IfEqual equal) {
               wire.requireFits(name, equal.expected());
@@ -120,7 +118,7 @@ final class RedisSession implements StoreSession {
         true,
         () -> {
           byte[] name = layout.entry(key);
-          return isPlain(partition)
+          return isPlainWrite(partition)
               ? send(partition, true, c -> c.unlink(name), count -> count > 0)
               : checked(partition, name, key, true, List.of(Words.REMOVE), Words::isOne);
         });
@@ -133,7 +131,7 @@ final class RedisSession implements StoreSession {
         true,
         () -> {
           byte[] name = layout.entry(key);
-          return isPlain(partition) && !ttl.isFinite()
+          return isPlainWrite(partition) && !ttl.isFinite()
               ? send(partition, true, c -> c.incrby(name, delta), sum -> sum)
               : checked(
                   partition,
@@ -156,7 +154,7 @@ final class RedisSession implements StoreSession {
         true,
         () -> {
           byte[] name = layout.entry(key);
-          return isPlain(partition) && ttl.isFinite()
+          return isPlainWrite(partition) && ttl.isFinite()
               ? send(partition, true, c -> c.pexpire(name, ttl.millis()), done -> done)
               : checked(
                   partition, name, key, true, List.of(Words.EXPIRE, Words.text(ttl)), Words::isOne);
@@ -189,13 +187,32 @@ final class RedisSession implements StoreSession {
   }
 
   @Override
+  public Optional<OrderedReads> ordered() {
+    return layout.isOrdered ? Optional.of(this::page) : Optional.empty();
+  }
+
+  private CompletionStage<OrderedReads.Page> page(int partition, OrderedReads.Query query) {
+    byte[][] keys = {layout.node, layout.order};
+    return begin(
+        partition,
+        false,
+        () ->
+            new PageRead(
+                    layout.prefix,
+                    Arguments.requirePartition(partition),
+                    query,
+                    step -> checked(Script.PAGE, partition, false, keys, step, list -> list))
+                .page());
+  }
+
+  @Override
   public List<CompletionStage<Optional<byte[]>>> getAll(List<Address> addresses) {
     List<CompletionStage<Optional<byte[]>>> outcomes = new ArrayList<>(addresses.size());
     List<CompletableFuture<Optional<byte[]>>> plain = new ArrayList<>();
     List<byte[]> names = new ArrayList<>();
     for (Address address : addresses) {
       if (address.partition() >= 0
-          && owned.get(address.partition())
+          && owned.contains(address.partition())
           && !layout.isReserved(address.key())) {
         CompletableFuture<Optional<byte[]>> outcome = new CompletableFuture<>();
         plain.add(outcome);
@@ -320,11 +337,21 @@ final class RedisSession implements StoreSession {
     for (int i = 0; i < operation.size(); i++) {
       arguments[2 + i] = operation.get(i);
     }
-    byte[][] keys = {layout.node, name};
+    byte[][] keys = write ? layout.keeping(layout.node, name) : new byte[][] {layout.node, name};
+    return checked(Script.CHECKED, partition, write, keys, arguments, reply);
+  }
+
+  private <R> CompletableFuture<R> checked(
+      Script script,
+      int partition,
+      boolean write,
+      byte[][] keys,
+      byte[][] arguments,
+      Function<Object, R> reply) {
     return this.<List<Object>, R>send(
         partition,
         write,
-        commands -> Script.CHECKED.run(commands, keys, arguments),
+        commands -> script.run(commands, keys, arguments),
         answer -> reply.apply(outcome(partition, answer)));
   }
 
@@ -338,20 +365,12 @@ final class RedisSession implements StoreSession {
     if (now > generation) {
       close();
     } else if (row.state() == PartitionState.OWNED) {
-      permit(partition);
+      owned.add(partition);
     }
     if ((Long) answer.get(0) == 0) {
       throw row.refusal(node.id(), partition);
     }
     return answer.get(3);
-  }
-
-  private synchronized void permit(int partition) {
-    if (!owned.get(partition)) {
-      BitSet more = (BitSet) owned.clone();
-      more.set(partition);
-      owned = more;
-    }
   }
 
   // ---- its end

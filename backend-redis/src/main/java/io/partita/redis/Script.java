@@ -47,6 +47,9 @@ enum Script {
   REGROUP("regroup", ScriptOutputType.INTEGER),
   RETIRE("retire", ScriptOutputType.INTEGER),
   CHECKED("checked", ScriptOutputType.MULTI),
+  PAGE("page", ScriptOutputType.MULTI),
+  ORDER_ADD("order_add", ScriptOutputType.INTEGER),
+  ORDER_DROP("order_drop", ScriptOutputType.MULTI),
   CLUSTER_ENTRY("cluster_entry", ScriptOutputType.VALUE),
   ROWS("rows", ScriptOutputType.MULTI);
 

@@ -24,6 +24,9 @@ final class Sizing {
   /** What a server needs for an entry beside the bytes of its name and value, by its allocator. */
   private static final int ENTRY_OVERHEAD_BYTES = 100;
 
+  /** What it needs for the entry's key in the order, with a key of some 20 bytes. */
+  private static final int ORDER_BYTES = 130;
+
   private final RedisNode node;
   private final RedisLayout layout;
 
@@ -41,7 +44,9 @@ final class Sizing {
           ServerFacts facts = new ServerFacts(info);
           long most = facts.number("maxmemory");
           return new Room(
-              facts.number("used_memory"), most == 0 ? Long.MAX_VALUE : most, ENTRY_OVERHEAD_BYTES);
+              facts.number("used_memory"),
+              most == 0 ? Long.MAX_VALUE : most,
+              ENTRY_OVERHEAD_BYTES + (layout.isOrdered ? ORDER_BYTES : 0));
         });
   }
 

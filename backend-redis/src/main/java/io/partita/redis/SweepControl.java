@@ -103,24 +103,21 @@ abstract class SweepControl implements TransferControl {
                       if (found.names().isEmpty() && within) {
                         return CompletableFuture.completedFuture(found.next());
                       }
-                      byte[][] keys = new byte[1 + found.names().size()][];
-                      keys[0] = layout.node;
-                      for (int i = 0; i < found.names().size(); i++) {
-                        keys[1 + i] = found.names().get(i);
-                      }
-                      byte[][] arguments =
+                      Arguments arguments =
                           new Arguments()
                               .add(token)
                               .add(state)
                               .add(rowsToo)
                               .add(found.next().isEmpty())
+                              .add(layout.prefix.length)
                               .add(sweep.moves().size())
-                              .add(sweep.moves())
-                              .toArray();
-                      return found
-                          .wire()
-                          .<Long, Optional<String>>run(
-                              -1, true, Script.DELETE_PAGE, keys, arguments, done -> found.next());
+                              .add(sweep.moves());
+                      found.names().forEach(arguments::add);
+                      return steps.<Long, Optional<String>>write(
+                          found.wire(),
+                          Script.DELETE_PAGE,
+                          arguments.toArray(),
+                          done -> found.next());
                     }));
   }
 

@@ -35,3 +35,30 @@ local function by_chunks(command, from, to, size)
   end
   return sum
 end
+
+-- Names, of which each is the first of `width` arguments: their keys come into the order.
+local function enter_all(order, prefix, from, to, width)
+  for first = from, to, width * CHUNK do
+    local scored = {}
+    for i = first, math.min(to, first + width * CHUNK - 1), width do
+      scored[#scored + 1] = 0
+      scored[#scored + 1] = string.sub(ARGV[i], prefix + 1)
+    end
+    redis.call('ZADD', order, unpack(scored))
+  end
+end
+
+-- Deletes entries by their names, and their keys from the order that is kept, if there is one.
+local function delete_all(order, prefix, from, to)
+  for first = from, to, CHUNK do
+    local last = math.min(to, first + CHUNK - 1)
+    redis.call('UNLINK', unpack(ARGV, first, last))
+    if order then
+      local keys = {}
+      for i = first, last do
+        keys[#keys + 1] = string.sub(ARGV[i], prefix + 1)
+      end
+      redis.call('ZREM', order, unpack(keys))
+    end
+  end
+end

@@ -89,6 +89,20 @@ local function note(partition, key)
   redis.call('ZADD', log_of(partition), redis.call('HINCRBY', node, 'seq', 1), key)
 end
 
+-- The order of an ordered namespace: a sorted set of its keys, of no name if it is in none. A key comes in before its value
+-- is written and goes after that was deleted: one without a value does no harm, a value without its key is on no page.
+local function enter(order, key)
+  if order then
+    redis.call('ZADD', order, 0, key)
+  end
+end
+
+local function leave(order, key)
+  if order then
+    redis.call('ZREM', order, key)
+  end
+end
+
 local function evictions()
   return string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)') or '0'
 end
@@ -124,10 +138,14 @@ local function importing(token, partition, move_token, number, attempt)
 end
 
 -- Puts a copy in its place. Forms: d missing, s plain bytes, r a dump, t what is there, with another time to live.
-local function place(name, form, value, ttl)
+local function place(name, form, value, ttl, order, key)
   if form == 'd' then
     redis.call('UNLINK', name)
-  elseif form == 'r' then
+    leave(order, key)
+    return
+  end
+  enter(order, key)
+  if form == 'r' then
     -- What is overwritten is freed at once, however large it is; what is unlinked is freed beside other work.
     redis.call('UNLINK', name)
     redis.call('RESTORE', name, ttl, value, 'REPLACE')

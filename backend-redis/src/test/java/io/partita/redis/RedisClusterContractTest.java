@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.partita.api.Node;
 import io.partita.api.spi.Backend;
 import io.partita.api.spi.Capability;
+import io.partita.api.spi.KeyOrder;
+import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.StoreSession;
 import io.partita.testkit.backend.BackendContract;
 import io.partita.testkit.redis.RedisCluster;
@@ -62,5 +64,15 @@ class RedisClusterContractTest extends BackendContract {
   @Test
   void capabilities_areThoseOfAStoreThatIsNotFenced() {
     assertThat(source().capabilities()).containsExactly(Capability.TTL);
+  }
+
+  /** Its slots have no common order, and a script of one key can't write another. */
+  @Test
+  void capabilities_haveNoOrderThoughOneWasAskedFor() {
+    try (Backend backend = newBackend()) {
+      NodeStore store = backend.open(node("source"), "ordered", KeyOrder.BYTES);
+      assertThat(store.capabilities()).containsExactly(Capability.TTL);
+      assertThat(session(store).ordered()).isEmpty();
+    }
   }
 }

@@ -68,6 +68,11 @@ record AdverseBackend(Backend nodes, Adversity adversity, boolean straggling) im
     }
 
     @Override
+    public CompletionStage<Repair> repairOrder(String cursor, int limit) {
+      return node.repairOrder(cursor, limit);
+    }
+
+    @Override
     public CompletionStage<Void> ping() {
       return node.ping();
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.ToIntFunction;
 
@@ -54,6 +55,20 @@ public interface NodeStore extends AutoCloseable {
   /** How much the node can hold, over all namespaces that share its room. */
   CompletionStage<Room> room();
 
+  /**
+   * A step that puts the order of keys right, beside all other work: of a namespace that had
+   * entries before it was opened in an order, or to which programs wrote that keep none. Each key
+   * is compared with its entry in one atomic step. After the last step every entry that was there
+   * during all of them is in the order, and no key that had none. A store whose entries can't be
+   * without their order, or have none, has nothing to do.
+   *
+   * @param cursor empty to begin, else {@link Repair#next} of the step before
+   * @param limit how many keys are looked at at most, above 0; a hint
+   */
+  default CompletionStage<Repair> repairOrder(String cursor, int limit) {
+    return CompletableFuture.completedFuture(new Repair(0, 0, Optional.empty()));
+  }
+
   /** Completes when the node answers. */
   CompletionStage<Void> ping();
 
@@ -73,6 +88,15 @@ public interface NodeStore extends AutoCloseable {
       keys = List.copyOf(keys);
     }
   }
+
+  /**
+   * What a step of a repair has done.
+   *
+   * @param added keys that were missing in the order
+   * @param removed keys in the order that had no entry
+   * @param next the cursor of the next step; empty after the last one
+   */
+  record Repair(long added, long removed, Optional<String> next) {}
 
   /**
    * How much a node can hold before it evicts or refuses.

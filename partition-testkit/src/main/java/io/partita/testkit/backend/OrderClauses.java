@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.partita.api.Ttl;
 import io.partita.api.spi.Capability;
+import io.partita.api.spi.KeyOrder;
+import io.partita.api.spi.NodeStore;
+import io.partita.api.spi.NodeStore.Repair;
 import io.partita.api.spi.OrderedReads;
 import io.partita.api.spi.OrderedReads.Page;
 import io.partita.api.spi.OrderedReads.Query;
@@ -230,5 +233,114 @@ public abstract class OrderClauses extends SourceClauses {
     assertThat(read(reads, query("", "", false, 10))).isEqualTo(List.of("b=2"));
     transfer.drain().commit().activate();
     failure(PartitionMovedException.class, () -> reads.page(PARTITION, query("", "", false, 10)));
+  }
+
+  @Test
+  public void ordered_ofAnImportedPartitionHasWhatWasCopiedAndWrittenSince() {
+    StoreSession session = ownedSession();
+    ordered(session);
+    for (int i = 10; i < 20; i++) {
+      put(session, "k" + i, "v");
+    }
+    Transfer transfer = transfer().begin().scan();
+    StoreSession later = session(source());
+    put(later, "k12", "w");
+    remove(later, "k13");
+    transfer.drain().commit().activate();
+    StoreSession moved = session(target());
+    put(moved, "k20", "x");
+    remove(moved, "k10");
+    assertThat(read(ordered(moved), query("", "k15", false, 2)))
+        .isEqualTo(List.of("k11=v", "k12=w", "k14=v"));
+    assertThat(read(ordered(moved), query("k18", "", true, 2)))
+        .isEqualTo(List.of("k20=x", "k19=v", "k18=v"));
+  }
+
+  @Test
+  public void repairOrder_changesNothingThatIsRight() {
+    StoreSession session = ownedSession();
+    OrderedReads reads = ordered(session);
+    NavigableMap<String, String> entries = new TreeMap<>();
+    for (int i = 10; i < 40; i++) {
+      put(session, "k" + i, "v");
+      entries.put("k" + i, "v");
+    }
+    remove(session, "k25");
+    entries.remove("k25");
+    for (int limit : new int[] {7, 1_000}) {
+      assertThat(repair(source(), limit)).isEqualTo(new Repair(0, 0, Optional.empty()));
+    }
+    assertThat(read(reads, query("", "", false, 10))).isEqualTo(expected(entries, false));
+  }
+
+  @Test
+  public void repairOrder_bringsInWhatWasWrittenWithoutOrderAndDropsWhatWasRemovedSo() {
+    StoreSession session = ownedSession();
+    OrderedReads reads = ordered(session);
+    NavigableMap<String, String> entries = new TreeMap<>();
+    for (int i = 10; i < 40; i++) {
+      put(session, "k" + i, "v");
+    }
+    try (NodeStore unordered = backend().open(node("source"), namespace(), KeyOrder.NONE)) {
+      StoreSession foreign = session(unordered);
+      for (int i = 10; i < 40; i += 3) {
+        remove(foreign, "k" + i);
+        put(foreign, "more" + i, "v");
+      }
+    }
+    for (int i = 10; i < 40; i++) {
+      entries.put(i % 3 == 1 ? "more" + i : "k" + i, "v");
+    }
+    repair(source(), 4);
+    assertThat(repair(source(), 4)).isEqualTo(new Repair(0, 0, Optional.empty()));
+    for (boolean descending : new boolean[] {false, true}) {
+      assertThat(read(reads, query("", "", descending, 4)))
+          .isEqualTo(expected(entries, descending));
+    }
+  }
+
+  @Test
+  public void repairOrder_goesOnBesideWrites() {
+    StoreSession session = ownedSession();
+    OrderedReads reads = ordered(session);
+    NavigableMap<String, String> entries = new TreeMap<>();
+    for (int i = 100; i < 150; i++) {
+      put(session, "k" + i, "v");
+      entries.put("k" + i, "v");
+    }
+    long seed = new SplittableRandom().nextLong();
+    SplittableRandom random = new SplittableRandom(seed);
+    String cursor = "";
+    int steps = 0;
+    do {
+      String key = "k" + (100 + random.nextInt(80));
+      if (random.nextBoolean()) {
+        put(session, key, "w");
+        entries.put(key, "w");
+      } else {
+        remove(session, key);
+        entries.remove(key);
+      }
+      cursor = await(source().repairOrder(cursor, 20)).next().orElse("");
+      assertThat(read(reads, query("", "", false, 50)))
+          .as("seed %s, step %s", seed, steps)
+          .isEqualTo(expected(entries, false));
+      assertThat(++steps).isLessThan(MOST_PAGES);
+    } while (!cursor.isEmpty());
+  }
+
+  /** All steps; what they have done in sum. */
+  private Repair repair(NodeStore store, int limit) {
+    Repair sum = new Repair(0, 0, Optional.empty());
+    String cursor = "";
+    for (int steps = 0; steps < MOST_PAGES; steps++) {
+      Repair step = await(store.repairOrder(cursor, limit));
+      sum = new Repair(sum.added() + step.added(), sum.removed() + step.removed(), sum.next());
+      if (step.next().isEmpty()) {
+        return sum;
+      }
+      cursor = step.next().get();
+    }
+    throw new AssertionError("more than " + MOST_PAGES + " steps");
   }
 }

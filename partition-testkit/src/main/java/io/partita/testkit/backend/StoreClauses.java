@@ -18,7 +18,6 @@ import io.partita.api.spi.StoreSession;
 import io.partita.api.spi.StoreSession.Entry;
 import io.partita.api.spi.StoreSession.EntryPage;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,26 +77,6 @@ public abstract class StoreClauses extends EntryClauses {
     for (int i = 10; i < 40; i++) {
       assertThat(seen).contains("stays" + i);
     }
-  }
-
-  @Test
-  public void scan_isInTheOrderOfUnsignedBytesIfTheStoreSaysSo() {
-    StoreSession session = ownedSession();
-    needs(Capability.ORDERED_SCAN);
-    byte[][] keys = {
-      {0}, {0, 0}, {0, 1}, {1}, {0x7F}, {0x7F, (byte) 0xFF}, {(byte) 0x80}, {(byte) 0xFF}
-    };
-    for (int i = keys.length - 1; i >= 0; i--) {
-      await(session.put(PARTITION, keys[i], bytes("v"), Ttl.NONE, PutCondition.ALWAYS));
-    }
-    List<byte[]> seen = new ArrayList<>();
-    String cursor = "";
-    do {
-      EntryPage page = await(scan(session, PARTITION, cursor, 3));
-      page.entries().forEach(entry -> seen.add(entry.key()));
-      cursor = page.next().orElse("");
-    } while (!cursor.isEmpty());
-    assertThat(seen).usingRecursiveComparison().isEqualTo(List.of(keys));
   }
 
   @Test

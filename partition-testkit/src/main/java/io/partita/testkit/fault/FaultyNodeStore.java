@@ -63,6 +63,11 @@ public final class FaultyNodeStore implements NodeStore {
   }
 
   @Override
+  public CompletionStage<Repair> repairOrder(String cursor, int limit) {
+    return injector.call(StoreOperation.REPAIR_ORDER, -1, () -> store.repairOrder(cursor, limit));
+  }
+
+  @Override
   public CompletionStage<Void> ping() {
     return injector.call(StoreOperation.PING, -1, store::ping);
   }

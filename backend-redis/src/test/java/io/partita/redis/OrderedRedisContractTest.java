@@ -1,0 +1,22 @@
+package io.partita.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.partita.api.spi.Capability;
+import io.partita.api.spi.KeyOrder;
+import org.junit.jupiter.api.Test;
+
+/** The contract in a namespace whose keys are kept in their order. */
+class OrderedRedisContractTest extends RedisContractTest {
+
+  @Override
+  protected KeyOrder order() {
+    return KeyOrder.BYTES;
+  }
+
+  @Test
+  void capabilities_haveTheOrder() {
+    assertThat(source().capabilities())
+        .containsExactlyInAnyOrder(Capability.FENCED, Capability.ORDERED_SCAN, Capability.TTL);
+  }
+}
