@@ -11,6 +11,7 @@ import io.partita.api.spi.Backend;
 import io.partita.api.spi.Census;
 import io.partita.api.spi.KeyedTransfer.Keys;
 import io.partita.api.spi.KeyedTransfer.KeysPage;
+import io.partita.api.spi.NodeStore.Repair;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.StoreSession.EntryPage;
 import io.partita.api.spi.Sweep;
@@ -207,7 +208,12 @@ class BrokenBackendsTest {
             "namespaces",
             Set.of("open"),
             (original, a) -> original.call(a[0], "everything", a[2]),
-            BackendContract::namespaces_areSeparate));
+            BackendContract::namespaces_areSeparate),
+        new Case(
+            "repair of what is wrong alone",
+            Set.of("repairOrder"),
+            (original, a) -> CompletableFuture.completedFuture(new Repair(0, 1, Optional.empty())),
+            BackendContract::repairOrder_changesNothingThatIsRight));
   }
 
   private static Stream<Case> sourceCases() {

@@ -12,6 +12,7 @@ import io.partita.api.PartitionState;
 import io.partita.api.Ttl;
 import io.partita.api.spi.Backend;
 import io.partita.api.spi.NodeStore;
+import io.partita.api.spi.OrderedReads.Query;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.StoreSession;
 import io.partita.api.spi.SupersededException;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -281,6 +283,7 @@ class FaultyBackendTest {
             store.scanAll("", 1),
             store.sizes(k -> 1),
             store.room(),
+            store.repairOrder("", 1),
             store.ping(),
             session.get(1, key),
             put("1"),
@@ -289,6 +292,10 @@ class FaultyBackendTest {
             session.expire(1, key, Ttl.NONE),
             session.ttl(1, key),
             session.scan(Set.of(1), k -> 1, "", 1),
+            session
+                .ordered()
+                .orElseThrow()
+                .page(1, new Query(key, Optional.empty(), false, 1, 1, false)),
             control.table(),
             control.claim(2),
             control.initialise(1, List.of()),
