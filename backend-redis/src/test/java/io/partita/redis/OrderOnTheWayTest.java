@@ -19,6 +19,7 @@ import io.partita.api.spi.Sweep;
 import io.partita.api.spi.TransferControl;
 import io.partita.api.spi.TransferControl.DirtyEntry;
 import io.partita.api.spi.TransferControl.LogPage;
+import io.partita.testkit.redis.RedisBinary;
 import io.partita.testkit.redis.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,8 +46,7 @@ class OrderOnTheWayTest {
   private static final Duration GRACE = Duration.ofMillis(500);
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  private final List<RedisServer> servers =
-      List.of(RedisServer.builder().start(), RedisServer.builder().start());
+  private final List<RedisServer> servers = List.of(server(), server());
   private final Backend backend = new RedisBackendProvider().create(Settings.defaults());
   private final List<NodeStore> nodes =
       List.of(open(servers.get(0), "a"), open(servers.get(1), "b"));
@@ -57,6 +57,14 @@ class OrderOnTheWayTest {
 
   private final Set<String> timed = new HashSet<>();
   private long moves;
+
+  RedisBinary binary() {
+    return RedisBinary.find();
+  }
+
+  private RedisServer server() {
+    return RedisServer.builder().binary(binary()).start();
+  }
 
   @AfterEach
   void end() {
@@ -103,13 +111,9 @@ class OrderOnTheWayTest {
   // ---- what is seen
 
   private Set<String> members(int node) {
-    return server(node, "ZRANGE", "partita:way:order", "0", "-1");
-  }
-
-  private Set<String> server(int node, String... command) {
     return servers
         .get(node)
-        .command(command)
+        .command("ZRANGE", "partita:way:order", "0", "-1")
         .lines()
         .filter(line -> !line.isEmpty())
         .collect(Collectors.toCollection(TreeSet::new));

@@ -18,6 +18,7 @@ import io.partita.api.spi.Settings;
 import io.partita.api.spi.StoreSession;
 import io.partita.api.spi.StoreSession.Address;
 import io.partita.api.spi.TransferControl;
+import io.partita.testkit.redis.RedisBinary;
 import io.partita.testkit.redis.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,8 +43,16 @@ class RedisOrderTest {
   private static final Query ALL =
       new Query(new byte[0], Optional.empty(), false, 100_000, Long.MAX_VALUE, false);
 
-  private final RedisServer server = RedisServer.builder().start();
+  private final RedisServer server = server();
   private final List<Backend> backends = new ArrayList<>();
+
+  RedisBinary binary() {
+    return RedisBinary.find();
+  }
+
+  private RedisServer server() {
+    return RedisServer.builder().binary(binary()).start();
+  }
 
   @AfterEach
   void end() {
