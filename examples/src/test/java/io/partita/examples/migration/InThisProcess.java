@@ -3,6 +3,7 @@ package io.partita.examples.migration;
 import io.partita.api.Node;
 import io.partita.api.spi.Backend;
 import io.partita.api.spi.BackendProvider;
+import io.partita.api.spi.KeyOrder;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.Settings;
 import io.partita.local.LocalBackends;
@@ -26,8 +27,8 @@ final class InThisProcess implements BackendProvider {
     Backend local = LocalBackends.create();
     return new Backend() {
       @Override
-      public NodeStore open(Node node, String namespace) {
-        return local.open(Node.local(node.id()), namespace);
+      public NodeStore open(Node node, String namespace, KeyOrder order) {
+        return local.open(Node.local(node.id()), namespace, order);
       }
 
       @Override
