@@ -2,8 +2,10 @@ package io.partita.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.api.Node;
+import io.partita.api.NodeUnavailableException;
 import io.partita.api.Problem;
 import io.partita.api.Ttl;
 import io.partita.api.spi.Backend;
@@ -283,6 +285,29 @@ class RedisOrderTest {
     }
     assertThat(keys(page)).containsExactly("z");
     assertThat(page.next()).isEmpty();
+    assertThat(members()).isEqualTo(1);
+  }
+
+  /** It refuses what needs room as without order, though a write that drops keys has given some. */
+  @Test
+  void aServerOutOfMemoryTakesNoWriteAndKeepsTheOrderOfWhatItHas() {
+    NodeStore store = open("{namespace}:", KeyOrder.BYTES);
+    StoreSession session = owned(store);
+    put(session, bytes("a"), "1", Ttl.NONE);
+    put(session, bytes("b"), "1", Ttl.NONE);
+    server.command("ZADD", ORDER, "0", "gone1", "0", "gone2", "0", "gone3");
+    server.command("CONFIG", "SET", "maxmemory", "1");
+    for (int i = 0; i < 5; i++) {
+      byte[] key = bytes("new" + i);
+      assertThatThrownBy(() -> put(session, key, "v", Ttl.NONE))
+          .hasCauseInstanceOf(NodeUnavailableException.class);
+      assertThatThrownBy(() -> await(session.increment(PARTITION, key, 1, Ttl.NONE)))
+          .hasCauseInstanceOf(NodeUnavailableException.class);
+    }
+    assertThat(await(session.remove(PARTITION, bytes("b")))).isTrue();
+    server.command("CONFIG", "SET", "maxmemory", "0");
+    assertThat(held(store)).containsExactly("a");
+    assertThat(keys(page(session, ALL))).containsExactly("a");
     assertThat(members()).isEqualTo(1);
   }
 
