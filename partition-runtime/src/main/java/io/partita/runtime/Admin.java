@@ -53,4 +53,13 @@ public interface Admin {
    * that are written or expire meanwhile are looked at again before they are counted.
    */
   Verification verify();
+
+  /**
+   * Makes the order of keys at every node what the entries say, beside all other work; for a cache
+   * of ordered keys whose entries were there before it was set up in an order, or were written by
+   * programs that keep none. Looks at every key of every node, in bounded steps.
+   *
+   * @throws IllegalStateException if the cache's strategy keeps no order
+   */
+  OrderRepair repairOrder();
 }

@@ -2,11 +2,13 @@ package io.partita.runtime;
 
 import io.partita.api.Codec;
 import io.partita.api.Interval;
+import io.partita.api.OrderedKeySpace;
 import io.partita.api.PartitionMap;
 import io.partita.api.Problem;
 import io.partita.api.Token;
 import io.partita.api.Topology;
 import io.partita.api.spi.NodeStore.PartitionSize;
+import io.partita.api.spi.NodeStore.Repair;
 import io.partita.api.spi.TransferControl.PartitionEntry;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,8 @@ import java.util.TreeMap;
 
 /** The administration of one cache. */
 final class CacheAdmin<K> implements Admin {
+  private static final int REPAIR_STEP = 1_000;
+
   private final Codec<K> keys;
   private final Router router;
   private final Counters counters;
@@ -161,5 +165,27 @@ final class CacheAdmin<K> implements Admin {
   @Override
   public Verification verify() {
     return new Verifier(router, steps).verify();
+  }
+
+  @Override
+  public OrderRepair repairOrder() {
+    PartitionMap map = router.map();
+    if (!(map.keySpace() instanceof OrderedKeySpace)) {
+      throw new IllegalStateException("the strategy " + map.strategy() + " keeps no order of keys");
+    }
+    long added = 0;
+    long removed = 0;
+    for (NodeLink link : router.routing().links) {
+      Optional<String> cursor = Optional.of("");
+      while (cursor.isPresent()) {
+        String at = cursor.get();
+        Repair step =
+            steps.repeatable(link.node().id(), () -> link.store().repairOrder(at, REPAIR_STEP));
+        added += step.added();
+        removed += step.removed();
+        cursor = step.next();
+      }
+    }
+    return new OrderRepair(added, removed);
   }
 }
