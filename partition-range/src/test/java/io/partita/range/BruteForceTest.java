@@ -35,8 +35,9 @@ class BruteForceTest {
   private record Optimum(double peak, double bytes) {}
 
   /**
-   * A node that can't be relieved by one move or exchange bears at most {@code 2 - 2/(n+1)} times
-   * the least possible peak (Finn and Horowitz 1979, for moves alone and nodes that are alike).
+   * Where no move from the busiest node helps, it bears at most {@code 2 - 2/(n+1)} times the least
+   * possible peak, if nodes are alike (Finn and Horowitz 1979). Policies pass over moves that help
+   * only a little; the bound leaves room for that.
    */
   @ParameterizedTest
   @CsvSource({"BYTES,28114", "OPERATIONS,5077"})
