@@ -32,6 +32,15 @@ record Span(
     return descending ? new Span(from, Optional.of(position), true) : new Span(position, to, false);
   }
 
+  /**
+   * Whether a position is behind the beginning of this, in its direction, and not behind its end.
+   */
+  boolean isWithin(byte[] position) {
+    boolean aboveFrom = Arrays.compareUnsigned(from, position) < 0;
+    boolean belowTo = to.isEmpty() || Arrays.compareUnsigned(position, to.get()) < 0;
+    return aboveFrom && belowTo;
+  }
+
   /** Whether a bound, as the end of an interval that was read, leaves something of this. */
   boolean goesOnAt(Optional<byte[]> bound) {
     if (bound.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.partita.runtime;
 
 import io.partita.api.Interval;
+import io.partita.api.PartitaException;
 import io.partita.api.PartitionMap;
 import io.partita.api.Token;
 import io.partita.api.spi.OrderedReads;
@@ -102,7 +103,7 @@ final class SpanReader {
           .ordered()
           .orElseThrow()
           .page(partition, query(of))
-          .thenApply(page -> new Slice(page.entries(), rest(of, page)))
+          .thenApply(page -> new Slice(page.entries(), rest(of, page, partition, node)))
           .toCompletableFuture();
     }
 
@@ -123,8 +124,16 @@ final class SpanReader {
       return bound.isEmpty() || Arrays.compareUnsigned(key, bound.get()) < 0;
     }
 
-    private Optional<Span> rest(Interval of, OrderedReads.Page page) {
+    private Optional<Span> rest(Interval of, OrderedReads.Page page, int partition, String node) {
       if (page.next().isPresent()) {
+        if (!span.isWithin(page.next().get())) {
+          throw new PartitaException(
+              "node "
+                  + node
+                  + ": its backend gave a page of partition "
+                  + partition
+                  + " after which it does not go on");
+        }
         return page.next().map(span::after);
       }
       Optional<byte[]> end = span.descending() ? Optional.of(from(of)) : to(of);
