@@ -38,6 +38,12 @@ import org.junit.jupiter.api.RepeatedTest;
  */
 class OrderedModelTest {
   private static final int STEPS = 2_000;
+  private static final int MOST_STEPS = 50_000;
+  private static final int CHANGES = 80;
+
+  /** Splits, merges, moves, drains, and nodes restored. */
+  private static final int KINDS = 5;
+
   private static final int KEYS = 400;
   private static final int MOST_PARTITIONS = 24;
   private static final Duration TTL = Duration.ofHours(1);
@@ -75,7 +81,7 @@ class OrderedModelTest {
       steps.retainAll(StoreOperation.repeatable());
       ofCoordinator.sometimes(0.01, Fault.loseAnswer(), steps);
       ofCoordinator.sometimes(0.01, Fault.fail(), steps);
-      for (int step = 0; step < STEPS; step++) {
+      for (int step = 0; step < STEPS || isToGoOn(step); step++) {
         change(coordinator);
         write(cache);
         read(cache.ordered(), "seed " + seed + ", step " + step);
@@ -91,11 +97,18 @@ class OrderedModelTest {
       assertThat(verification.misplaced() + verification.missing() + verification.unowned())
           .as("seed %s, %s", seed, verification)
           .isZero();
-      assertThat(done).as("seed %s", seed).containsKeys("split", "merge", "move", "drain");
+      assertThat(done).as("seed %s", seed).hasSize(KINDS);
     } finally {
       store.close();
       nodes.close();
     }
+  }
+
+  /** How many changes end within some steps depends on the machine. */
+  private boolean isToGoOn(int step) {
+    return step < MOST_STEPS
+        && (done.size() < KINDS
+            || done.values().stream().mapToInt(Integer::intValue).sum() < CHANGES);
   }
 
   private String key() {
