@@ -4,6 +4,7 @@ import io.partita.benchmarks.get.GetCommand;
 import io.partita.benchmarks.redis.MoveCommand;
 import io.partita.benchmarks.redis.OperationsCommand;
 import io.partita.benchmarks.redis.OutageCommand;
+import io.partita.benchmarks.redis.RangeCommand;
 import io.partita.benchmarks.resize.ResizeCommand;
 import io.partita.benchmarks.resize.SafeguardsCommand;
 import io.partita.benchmarks.soak.SoakClientCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
       OperationsCommand.class,
       MoveCommand.class,
       OutageCommand.class,
+      RangeCommand.class,
       SoakCommand.class,
       SoakClientCommand.class,
       SoakMigratorCommand.class,

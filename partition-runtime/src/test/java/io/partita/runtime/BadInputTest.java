@@ -101,7 +101,7 @@ class BadInputTest {
             "10 configuration problems",
             "name = bad name",
             "scheme of node r = redis: must be one of [local]",
-            "strategy = hilbert: must be one of [jedis, jump, ketama, maglev, modulo, rendezvous, ring, slots]",
+            "strategy = hilbert: must be one of [jedis, jump, ketama, maglev, modulo, range, rendezvous, ring, slots]",
             "topology-store = zookeeper: must be one of [file, memory]",
             "setting max-byte = 1: must be one of [max-bytes",
             "max-bytes = -5",

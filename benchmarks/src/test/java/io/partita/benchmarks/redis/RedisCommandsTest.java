@@ -88,4 +88,23 @@ class RedisCommandsTest {
     assertThat(command.execute("--keys=200", "--threads=2", "--millis=50")).isZero();
     assertThat(text.toString()).contains("| stands still |", "| is gone |", "| is back |");
   }
+
+  /** That each range is complete is looked at by the command itself, which fails otherwise. */
+  @Test
+  void rangesAreReadAndWritesAreCounted() {
+    StringWriter text = new StringWriter();
+    CommandLine command = new CommandLine(new RangeCommand()).setOut(new PrintWriter(text));
+    String[] small = {
+      "--keys=2000",
+      "--local-keys=2000",
+      "--range=300",
+      "--rounds=1",
+      "--reads=3",
+      "--threads=2",
+      "--millis=20"
+    };
+    assertThat(command.execute(small)).isZero();
+    assertThat(text.toString())
+        .contains("| Partita, three servers |", "| Partita, local nodes |", "| in order (range) |");
+  }
 }
