@@ -92,7 +92,11 @@ final class RangeToken {
   }
 
   private static byte[] read(DataInputStream in) throws IOException {
-    return in.readNBytes(in.readInt());
+    int length = in.readInt();
+    if (length < 0) {
+      throw new IOException("a key of " + length + " bytes");
+    }
+    return in.readNBytes(length);
   }
 
   private static IllegalArgumentException bad(String token) {

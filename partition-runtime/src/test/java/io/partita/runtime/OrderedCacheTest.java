@@ -12,8 +12,11 @@ import io.partita.api.Ttl;
 import io.partita.api.spi.Backend;
 import io.partita.api.spi.TopologyStore;
 import io.partita.local.LocalBackends;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +25,7 @@ import java.util.NavigableMap;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -229,6 +233,21 @@ class OrderedCacheTest {
     } finally {
       others.close();
     }
+  }
+
+  /** With a checksum that is right: whoever makes one knows how. */
+  @Test
+  void aForgedTokenIsNamed() {
+    ByteBuffer forged = ByteBuffer.allocate(32).put((byte) 1).putShort((short) 6);
+    forged.put("orders".getBytes(UTF_8)).put((byte) 0).putInt(-1);
+    CRC32 sum = new CRC32();
+    sum.update(forged.array(), 0, forged.position());
+    forged.putInt((int) sum.getValue());
+    String token =
+        Base64.getUrlEncoder().encodeToString(Arrays.copyOf(forged.array(), forged.position()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ordered.page(token, 10))
+        .withMessageContaining("must be the token of a page of this cache, unchanged");
   }
 
   @Test
