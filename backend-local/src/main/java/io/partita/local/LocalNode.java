@@ -141,6 +141,19 @@ final class LocalNode implements NodeStore {
   }
 
   @Override
+  public CompletionStage<Survey> survey(int partition, byte[] from, Optional<byte[]> to, int keys) {
+    return now(
+        () -> {
+          Arguments.atLeastOne("keys", keys);
+          Memory memory = memory();
+          Slot slot = memory.slots.get(partition);
+          return slot == null
+              ? Survey.NONE
+              : LocalOrder.survey(memory, slot, from, to, Math.min(keys, Survey.MOST_KEYS));
+        });
+  }
+
+  @Override
   public CompletionStage<Map<Integer, PartitionSize>> sizes(ToIntFunction<byte[]> partitionOf) {
     return now(() -> memory().sizes());
   }

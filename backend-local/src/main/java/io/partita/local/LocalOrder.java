@@ -1,5 +1,7 @@
 package io.partita.local;
 
+import io.partita.api.spi.NodeStore.Survey;
+import io.partita.api.spi.NodeStore.SurveyedKey;
 import io.partita.api.spi.OrderedReads.Page;
 import io.partita.api.spi.OrderedReads.Query;
 import io.partita.api.spi.StoreSession.Entry;
@@ -10,7 +12,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 
-/** A page of the entries of a slot in the order of their keys. */
+/** Reads of a slot in the order of its keys. */
 final class LocalOrder {
   private static final byte[] NO_VALUE = {};
 
@@ -46,13 +48,44 @@ final class LocalOrder {
   }
 
   private static NavigableSet<EntryKey> keys(Slot slot, Query query) {
-    EntryKey from = new EntryKey(slot, query.from());
-    NavigableSet<EntryKey> keys =
-        query
-            .to()
-            .map(to -> slot.keys().subSet(from, true, new EntryKey(slot, to), false))
-            .orElseGet(() -> slot.keys().tailSet(from, true));
+    NavigableSet<EntryKey> keys = keys(slot, query.from(), query.to());
     return query.descending() ? keys.descendingSet() : keys;
+  }
+
+  private static NavigableSet<EntryKey> keys(Slot slot, byte[] from, Optional<byte[]> to) {
+    EntryKey least = new EntryKey(slot, from);
+    return to.map(end -> slot.keys().subSet(least, true, new EntryKey(slot, end), false))
+        .orElseGet(() -> slot.keys().tailSet(least, true));
+  }
+
+  /**
+   * Takes each so-many-th key; when there are twice as many as wanted, every other one goes and
+   * half as many are taken from then on.
+   */
+  static Survey survey(Memory memory, Slot slot, byte[] from, Optional<byte[]> to, int most) {
+    List<SurveyedKey> sample = new ArrayList<>();
+    long count = 0;
+    long stride = 1;
+    for (EntryKey key : keys(slot, from, to)) {
+      StoredEntry entry = count % stride == stride / 2 ? memory.peek(key) : null;
+      if (entry != null) {
+        sample.add(new SurveyedKey(key.bytes, key.bytes.length + (long) entry.value.length));
+      }
+      count++;
+      if (sample.size() == 2 * most) {
+        sample = everyOther(sample);
+        stride *= 2;
+      }
+    }
+    return new Survey(count, sample.size() > most ? everyOther(sample) : sample);
+  }
+
+  private static List<SurveyedKey> everyOther(List<SurveyedKey> sample) {
+    List<SurveyedKey> half = new ArrayList<>(sample.size());
+    for (int i = 1; i < sample.size(); i += 2) {
+      half.add(sample.get(i));
+    }
+    return half;
   }
 
   /** The least key above another one. */

@@ -283,6 +283,7 @@ class FaultyBackendTest {
             store.scanAll("", 1),
             store.sizes(k -> 1),
             store.room(),
+            store.survey(1, key, Optional.empty(), 1),
             store.repairOrder("", 1),
             store.ping(),
             session.get(1, key),

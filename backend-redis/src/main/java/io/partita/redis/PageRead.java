@@ -87,7 +87,8 @@ final class PageRead {
         .toArray();
   }
 
-  private static byte[] bound(char kind, byte[] key) {
+  /** As the server takes a bound: {@code [} for one that is included, else {@code (}. */
+  static byte[] bound(char kind, byte[] key) {
     byte[] bound = new byte[1 + key.length];
     bound[0] = (byte) kind;
     System.arraycopy(key, 0, bound, 1, key.length);

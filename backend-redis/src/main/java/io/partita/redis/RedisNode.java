@@ -335,6 +335,13 @@ final class RedisNode implements NodeStore {
   }
 
   @Override
+  public CompletionStage<Survey> survey(int partition, byte[] from, Optional<byte[]> to, int keys) {
+    return layout.isOrdered
+        ? begin(() -> wire().thenCompose(wire -> sizing.survey(wire, from, to, keys)))
+        : NodeStore.super.survey(partition, from, to, keys);
+  }
+
+  @Override
   public CompletionStage<Map<Integer, PartitionSize>> sizes(ToIntFunction<byte[]> partitionOf) {
     return begin(() -> wire().thenCompose(wire -> sizing.sizes(wire, partitionOf)));
   }

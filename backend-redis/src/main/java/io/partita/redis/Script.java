@@ -48,6 +48,7 @@ enum Script {
   RETIRE("retire", ScriptOutputType.INTEGER),
   CHECKED("checked", ScriptOutputType.MULTI),
   PAGE("page", ScriptOutputType.MULTI),
+  SURVEY("survey", ScriptOutputType.MULTI),
   ORDER_ADD("order_add", ScriptOutputType.INTEGER),
   ORDER_DROP("order_drop", ScriptOutputType.MULTI),
   CLUSTER_ENTRY("cluster_entry", ScriptOutputType.VALUE),

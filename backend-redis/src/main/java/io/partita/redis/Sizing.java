@@ -2,9 +2,13 @@ package io.partita.redis;
 
 import io.partita.api.spi.NodeStore.PartitionSize;
 import io.partita.api.spi.NodeStore.Room;
+import io.partita.api.spi.NodeStore.Survey;
+import io.partita.api.spi.NodeStore.SurveyedKey;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,6 +51,33 @@ final class Sizing {
               facts.number("used_memory"),
               most == 0 ? Long.MAX_VALUE : most,
               ENTRY_OVERHEAD_BYTES + (layout.isOrdered ? ORDER_BYTES : 0));
+        });
+  }
+
+  /** What an interval of an ordered namespace holds. */
+  CompletionStage<Survey> survey(Wire wire, byte[] from, Optional<byte[]> to, int keys) {
+    Arguments.requireAtLeastOne("keys", keys);
+    byte[][] arguments =
+        new Arguments()
+            .add(layout.prefix)
+            .add(PageRead.bound('[', from))
+            .add(PageRead.bound('(', from))
+            .add(to.map(end -> PageRead.bound('(', end)).orElseGet(() -> new byte[] {'+'}))
+            .add(Math.min(keys, Survey.MOST_KEYS))
+            .toArray();
+    return wire.<List<Object>, Survey>run(
+        -1,
+        false,
+        Script.SURVEY,
+        new byte[][] {layout.node, layout.order},
+        arguments,
+        answer -> {
+          List<SurveyedKey> sample = new ArrayList<>(answer.size() / 2);
+          for (int i = 1; i < answer.size(); i += 2) {
+            byte[] key = (byte[]) answer.get(i);
+            sample.add(new SurveyedKey(key, key.length + (Long) answer.get(i + 1)));
+          }
+          return new Survey((Long) answer.get(0), sample);
         });
   }
 

@@ -1,12 +1,13 @@
 package io.partita.range;
 
+import io.partita.api.spi.Insights.Quantity;
 import io.partita.api.spi.RebalancePolicy.Load;
 
 /** What of a load is evened out. */
 enum Measure {
-  KEYS("count", "keys"),
-  BYTES("size", "bytes"),
-  OPERATIONS("load", "operations/s");
+  KEYS("count", "keys", Quantity.KEYS),
+  BYTES("size", "bytes", Quantity.BYTES),
+  OPERATIONS("load", "operations/s", Quantity.OPERATIONS);
 
   /** The id of the policy that goes by it. */
   final String id;
@@ -14,9 +15,12 @@ enum Measure {
   /** What is counted, for reasons. */
   final String unit;
 
-  Measure(String id, String unit) {
+  final Quantity quantity;
+
+  Measure(String id, String unit, Quantity quantity) {
     this.id = id;
     this.unit = unit;
+    this.quantity = quantity;
   }
 
   double of(Load load) {

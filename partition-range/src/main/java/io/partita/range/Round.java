@@ -3,6 +3,7 @@ package io.partita.range;
 import io.partita.api.Interval;
 import io.partita.api.OrderedKeySpace;
 import io.partita.api.Token;
+import io.partita.api.spi.Insights;
 import io.partita.api.spi.RebalancePolicy.Merge;
 import io.partita.api.spi.RebalancePolicy.Move;
 import io.partita.api.spi.RebalancePolicy.Split;
@@ -27,17 +28,17 @@ import java.util.stream.IntStream;
 final class Round {
   private final Placed placed;
   private final RebalanceSettings settings;
-  private final SplitPointSource splitPoints;
+  private final Insights insights;
   private final boolean isOrdered;
   private final Reasons reasons;
   private final Balance balance;
   private final BitSet stepped = new BitSet();
   private final List<Step> steps = new ArrayList<>();
 
-  Round(Placed placed, RebalanceSettings settings, SplitPointSource splitPoints) {
+  Round(Placed placed, RebalanceSettings settings, Insights insights) {
     this.placed = placed;
     this.settings = settings;
-    this.splitPoints = splitPoints;
+    this.insights = insights;
     this.isOrdered = placed.map.keySpace() instanceof OrderedKeySpace;
     this.balance = new Balance(placed, settings.stopBelow());
     this.reasons = new Reasons(placed, balance);
@@ -108,8 +109,8 @@ final class Round {
   /** Points are sampled; one that is outside is of an earlier map. */
   private Optional<Token> pointIn(int partition) {
     Interval interval = placed.map.interval(partition);
-    return splitPoints
-        .splitPoint(placed.map.id(partition))
+    return insights
+        .middle(placed.map.id(partition), placed.measure.quantity)
         .filter(Token.OfKey.class::isInstance)
         .filter(at -> isBelow(interval.from(), at))
         .filter(at -> interval.to().map(to -> isBelow(at, to)).orElse(true));

@@ -43,7 +43,7 @@ class BruteForceTest {
   @CsvSource({"BYTES,28114", "OPERATIONS,5077"})
   void peakAndBytesAreNearTheOptimum(Measure measure, long seed) {
     RebalanceSettings settings = RebalanceSettings.DEFAULT.acting(STOP, STOP).pacing(1, 128);
-    RebalancePolicy policy = new MeasuredPolicy(measure, settings, SplitPointSource.NONE);
+    RebalancePolicy policy = new MeasuredPolicy(measure, settings);
     Random random = new Random(seed);
     List<Double> ratios = new ArrayList<>();
     int possible = 0;
@@ -99,7 +99,7 @@ class BruteForceTest {
   @CsvSource({"BYTES,991", "OPERATIONS,992"})
   void manyPartitionsCopyHardlyMoreThanTheLeast(Measure measure, long seed) {
     RebalanceSettings settings = RebalanceSettings.DEFAULT.underway();
-    RebalancePolicy policy = new MeasuredPolicy(measure, settings, SplitPointSource.NONE);
+    RebalancePolicy policy = new MeasuredPolicy(measure, settings);
     Random random = new Random(seed);
     double worst = 1;
     for (int c = 0; c < 60; c++) {

@@ -7,6 +7,6 @@ class CountPolicyTest extends RebalancePolicyContract {
 
   @Override
   protected RebalancePolicy create() {
-    return RebalancePolicies.count(RebalanceSettings.DEFAULT, KeyedLoad.IN_FIRST_MAPS);
+    return KeyedLoad.knowing(RebalancePolicies.count(), KeyedLoad.IN_FIRST_MAPS);
   }
 }

@@ -6,6 +6,7 @@ import io.partita.api.OrderedKeySpace;
 import io.partita.api.PartitionMap;
 import io.partita.api.Token;
 import io.partita.api.Topology;
+import io.partita.api.spi.Insights;
 import io.partita.api.spi.RebalancePolicy;
 import io.partita.api.spi.RebalancePolicy.Load;
 import io.partita.api.spi.RebalancePolicy.Merge;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * A map and the load of each key, so that splits are at real keys and their halves bear what they
@@ -33,8 +35,34 @@ import java.util.Set;
 record KeyedLoad(Topology topology, PartitionMap map, long[] bytes, double[] operations) {
 
   /** Points for maps of the contract, whose partitions begin at their id as two bytes. */
-  static final SplitPointSource IN_FIRST_MAPS =
-      id -> Optional.of(new Token.OfKey(new byte[] {(byte) (id >> 8), (byte) id, (byte) 0x80}));
+  static final Insights IN_FIRST_MAPS =
+      middles(
+          id ->
+              Optional.of(new Token.OfKey(new byte[] {(byte) (id >> 8), (byte) id, (byte) 0x80})));
+
+  static Insights middles(IntFunction<Optional<Token>> middle) {
+    return new Insights() {
+      @Override
+      public Optional<Token> middle(int partition, Quantity of) {
+        return middle.apply(partition);
+      }
+    };
+  }
+
+  /** A policy that always has the same insights. */
+  static RebalancePolicy knowing(RebalancePolicy policy, Insights insights) {
+    return new RebalancePolicy() {
+      @Override
+      public String id() {
+        return policy.id();
+      }
+
+      @Override
+      public List<Step> plan(Topology topology, PartitionMap map, Map<Integer, Load> load) {
+        return policy.plan(topology, map, load, insights);
+      }
+    };
+  }
 
   static byte[] key(int index) {
     return ByteBuffer.allocate(Integer.BYTES).putInt(index).array();
@@ -71,7 +99,7 @@ record KeyedLoad(Topology topology, PartitionMap map, long[] bytes, double[] ope
   }
 
   /** The key at which the operations of a partition are halved best. */
-  Optional<Token> splitPoint(int id) {
+  private Optional<Token> splitPoint(int id) {
     int p = map.indexOf(id).orElseThrow();
     double all = 0;
     for (int k = first(p); k < end(p); k++) {
@@ -93,6 +121,11 @@ record KeyedLoad(Topology topology, PartitionMap map, long[] bytes, double[] ope
 
   List<Step> planOf(RebalancePolicy policy) {
     return policy.plan(topology, map, load());
+  }
+
+  /** The plan of one who knows where to split. */
+  List<Step> splittingPlanOf(RebalancePolicy policy) {
+    return policy.plan(topology, map, load(), middles(this::splitPoint));
   }
 
   double peak(Measure measure) {

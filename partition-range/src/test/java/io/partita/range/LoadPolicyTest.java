@@ -7,6 +7,6 @@ class LoadPolicyTest extends RebalancePolicyContract {
 
   @Override
   protected RebalancePolicy create() {
-    return RebalancePolicies.load(RebalanceSettings.DEFAULT, KeyedLoad.IN_FIRST_MAPS);
+    return KeyedLoad.knowing(RebalancePolicies.load(), KeyedLoad.IN_FIRST_MAPS);
   }
 }

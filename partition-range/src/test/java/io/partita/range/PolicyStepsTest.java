@@ -9,6 +9,7 @@ import io.partita.api.NodeStatus;
 import io.partita.api.PartitionMap;
 import io.partita.api.Token;
 import io.partita.api.Topology;
+import io.partita.api.spi.Insights;
 import io.partita.api.spi.RebalancePolicy;
 import io.partita.api.spi.RebalancePolicy.Load;
 import io.partita.api.spi.RebalancePolicy.Merge;
@@ -61,8 +62,8 @@ class PolicyStepsTest {
     return load;
   }
 
-  private static SplitPointSource at(int key) {
-    return id -> Optional.of(new Token.OfKey(new byte[] {(byte) key}));
+  private static Insights at(int key) {
+    return KeyedLoad.middles(id -> Optional.of(new Token.OfKey(new byte[] {(byte) key})));
   }
 
   @Test
@@ -163,7 +164,7 @@ class PolicyStepsTest {
     assertThat(RebalancePolicies.load().plan(Topologies.equal(2), map, load)).isEmpty();
 
     assertThat(
-            RebalancePolicies.load(RebalanceSettings.DEFAULT.underway(), SplitPointSource.NONE)
+            RebalancePolicies.load(RebalanceSettings.DEFAULT.underway())
                 .plan(Topologies.equal(2), map, load))
         .extracting(step -> ((Move) step).partition())
         .containsExactly(0);
@@ -174,8 +175,7 @@ class PolicyStepsTest {
     PartitionMap map = ordered("n0", "n0", "n1");
 
     List<Step> plan =
-        RebalancePolicies.load(RebalanceSettings.DEFAULT, at(15))
-            .plan(Topologies.equal(2), map, operations(5, 90, 5));
+        RebalancePolicies.load().plan(Topologies.equal(2), map, operations(5, 90, 5), at(15));
 
     assertThat(plan)
         .containsExactly(
@@ -191,8 +191,8 @@ class PolicyStepsTest {
   @ValueSource(ints = {10, 20, 5, 99})
   void aPointThatIsNotInsideIsNone(int key) {
     List<Step> plan =
-        RebalancePolicies.load(RebalanceSettings.DEFAULT, at(key))
-            .plan(Topologies.equal(2), ordered("n0", "n0", "n1"), operations(5, 90, 5));
+        RebalancePolicies.load()
+            .plan(Topologies.equal(2), ordered("n0", "n0", "n1"), operations(5, 90, 5), at(key));
 
     assertThat(plan)
         .extracting(step -> ((Move) step).partition() + " " + ((Move) step).replicas())
@@ -202,8 +202,12 @@ class PolicyStepsTest {
   @Test
   void hashedPartitionsAreNeitherSplitNorMerged() {
     List<Step> plan =
-        RebalancePolicies.load(RebalanceSettings.DEFAULT, at(15))
-            .plan(Topologies.equal(2), hashed("n0", "n0", "n1", "n1"), operations(0, 90, 0, 0));
+        RebalancePolicies.load()
+            .plan(
+                Topologies.equal(2),
+                hashed("n0", "n0", "n1", "n1"),
+                operations(0, 90, 0, 0),
+                at(15));
 
     assertThat(plan).isEmpty();
   }
@@ -225,7 +229,7 @@ class PolicyStepsTest {
                 1,
                 "both are cold and on the same nodes, together 1 keys, 1 bytes, 0.5 operations/s"));
     assertThat(
-            RebalancePolicies.load(RebalanceSettings.DEFAULT.cutting(0.1, 0), SplitPointSource.NONE)
+            RebalancePolicies.load(RebalanceSettings.DEFAULT.cutting(0.1, 0))
                 .plan(Topologies.equal(2), map, load))
         .noneMatch(Merge.class::isInstance);
   }
@@ -235,10 +239,8 @@ class PolicyStepsTest {
     PartitionMap map = hashed(Collections.nCopies(256, "n0").toArray(String[]::new));
     Map<Integer, Load> load = new HashMap<>();
     IntStream.range(0, 256).forEach(p -> load.put(p, new Load(1, 1_000, 1)));
-    RebalancePolicy few =
-        RebalancePolicies.load(RebalanceSettings.DEFAULT.pacing(1, 7), SplitPointSource.NONE);
-    RebalancePolicy tiny =
-        RebalancePolicies.load(RebalanceSettings.DEFAULT.pacing(1e-9, 7), SplitPointSource.NONE);
+    RebalancePolicy few = RebalancePolicies.load(RebalanceSettings.DEFAULT.pacing(1, 7));
+    RebalancePolicy tiny = RebalancePolicies.load(RebalanceSettings.DEFAULT.pacing(1e-9, 7));
 
     assertThat(few.plan(Topologies.equal(4), map, load)).hasSize(7);
     assertThat(tiny.plan(Topologies.equal(4), map, load)).hasSize(1);

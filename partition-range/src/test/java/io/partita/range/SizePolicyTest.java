@@ -7,6 +7,6 @@ class SizePolicyTest extends RebalancePolicyContract {
 
   @Override
   protected RebalancePolicy create() {
-    return RebalancePolicies.size(RebalanceSettings.DEFAULT, KeyedLoad.IN_FIRST_MAPS);
+    return KeyedLoad.knowing(RebalancePolicies.size(), KeyedLoad.IN_FIRST_MAPS);
   }
 }

@@ -106,7 +106,7 @@ class SkewTest {
   }
 
   private static List<Step> plan(KeyedLoad now, RebalanceSettings settings) {
-    return now.planOf(RebalancePolicies.load(settings, now::splitPoint));
+    return now.splittingPlanOf(RebalancePolicies.load(settings));
   }
 
   /**

@@ -2,6 +2,8 @@ package io.partita.runtime;
 
 import io.partita.api.PartitionMap;
 import io.partita.api.Topology;
+import io.partita.api.spi.RebalancePolicy;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,12 @@ public interface Admin {
   /** What each node holds beside what it should. */
   Distribution distribution();
 
+  /**
+   * What each partition bears: keys, bytes, and the operations of this process. Reads a sample of
+   * the keys of each partition of an ordered map.
+   */
+  LoadReport load();
+
   /** What this process has done so far. */
   CacheStats stats();
 
@@ -33,6 +41,26 @@ public interface Admin {
    * @throws io.partita.api.PluginException if the strategy throws or breaks its contract
    */
   ChangePlan plan(Change change);
+
+  /**
+   * What a policy would do to even out the load, and why. Touches nothing. Nodes that the rules
+   * exclude are shown to the policy as draining.
+   *
+   * @throws io.partita.api.PluginException if the policy throws or plans what can't be
+   */
+  RebalancePlan plan(RebalancePolicy policy);
+
+  /**
+   * Measures, plans by a policy and applies, again and again until the policy finds no more to do.
+   * From the second plan on the policy is asked {@link RebalancePolicy#underway}. Operations are
+   * known by their keys, so those before a change count for the plan after it.
+   *
+   * @param timeout after which the change under way is aborted, and no other begins
+   * @throws IllegalStateException if another change is under way, or comes in between
+   * @throws io.partita.api.PluginException if the policy throws or plans what can't be; what was
+   *     done before stays
+   */
+  RebalanceResult rebalance(RebalancePolicy policy, Duration timeout);
 
   /**
    * Carries a plan out while the cache is in use. Returns at once.

@@ -9,7 +9,11 @@ import io.partita.api.Token;
 import io.partita.api.Topology;
 import io.partita.api.spi.NodeStore.PartitionSize;
 import io.partita.api.spi.NodeStore.Repair;
+import io.partita.api.spi.NodeStore.Survey;
+import io.partita.api.spi.RebalancePolicy;
 import io.partita.api.spi.TransferControl.PartitionEntry;
+import io.partita.runtime.AccessSamples.Sampled;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,14 +115,56 @@ final class CacheAdmin<K> implements Admin {
   @Override
   public Distribution distribution() {
     Routing routing = router.routing();
-    Map<String, Map<Integer, PartitionSize>> sizes = sizes(routing);
+    return Planner.distribution(
+        routing.state.topology(), routing.map, owned(routing, counted(routing)));
+  }
+
+  private static Map<Integer, PartitionSize> owned(
+      Routing routing, Map<String, Map<Integer, PartitionSize>> sizes) {
     Map<Integer, PartitionSize> owned = new TreeMap<>();
     for (int i = 0; i < routing.map.size(); i++) {
       int id = routing.map.id(i);
       String node = routing.links.get(routing.owner[i]).node().id();
       owned.put(id, sizes.getOrDefault(node, Map.of()).getOrDefault(id, PartitionSize.EMPTY));
     }
-    return Planner.distribution(routing.state.topology(), routing.map, owned);
+    return owned;
+  }
+
+  /** Sizes that may take a while: of ordered keys each partition is counted. */
+  private Map<String, Map<Integer, PartitionSize>> counted(Routing routing) {
+    if (!isOrdered(routing.map)) {
+      return sizes(routing);
+    }
+    Map<Integer, PartitionSize> all = Surveys.sizes(Surveys.of(routing, steps));
+    Map<String, Map<Integer, PartitionSize>> sizes = new TreeMap<>();
+    routing.links.forEach(link -> sizes.put(link.node().id(), all));
+    return sizes;
+  }
+
+  private static boolean isOrdered(PartitionMap map) {
+    return map.keySpace() instanceof OrderedKeySpace;
+  }
+
+  @Override
+  public LoadReport load() {
+    Routing routing = router.routing();
+    Sampled sampled = router.samples().sampled();
+    Topology topology = routing.state.topology();
+    if (isOrdered(routing.map)) {
+      Map<Integer, Survey> surveys = Surveys.of(routing, steps);
+      return LoadReport.of(topology, routing.map, sampled, Surveys.sizes(surveys), surveys);
+    }
+    return LoadReport.of(topology, routing.map, sampled, owned(routing, sizes(routing)), Map.of());
+  }
+
+  @Override
+  public RebalancePlan plan(RebalancePolicy policy) {
+    return new Rebalancer(this, router).plan(policy);
+  }
+
+  @Override
+  public RebalanceResult rebalance(RebalancePolicy policy, Duration timeout) {
+    return new Rebalancer(this, router).run(policy, timeout);
   }
 
   private Map<String, Map<Integer, PartitionSize>> sizes(Routing routing) {
@@ -139,7 +185,7 @@ final class CacheAdmin<K> implements Admin {
   public ChangePlan plan(Change change) {
     router.reloadNow();
     Routing routing = router.routing();
-    return planner.plan(routing.state, change, sizes(routing));
+    return planner.plan(routing.state, change, counted(routing));
   }
 
   @Override
@@ -170,7 +216,7 @@ final class CacheAdmin<K> implements Admin {
   @Override
   public OrderRepair repairOrder() {
     PartitionMap map = router.map();
-    if (!(map.keySpace() instanceof OrderedKeySpace)) {
+    if (!isOrdered(map)) {
       throw new IllegalStateException("the strategy " + map.strategy() + " keeps no order of keys");
     }
     long added = 0;

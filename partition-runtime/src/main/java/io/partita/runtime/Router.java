@@ -58,6 +58,7 @@ final class Router implements AutoCloseable {
   private final Function<Node, NodeLink> opener;
   private final Executor background;
   private final Timers timers;
+  private final AccessSamples samples = new AccessSamples(System::nanoTime);
   private final LongAdder reroutes = new LongAdder();
   private final Object updates = new Object();
   private final Map<String, NodeLink> links = new HashMap<>();
@@ -90,6 +91,11 @@ final class Router implements AutoCloseable {
     return routing.map;
   }
 
+  /** What was sent lately. */
+  AccessSamples samples() {
+    return samples;
+  }
+
   long reroutes() {
     return reroutes.sum();
   }
@@ -100,6 +106,7 @@ final class Router implements AutoCloseable {
 
   /** Sends an operation; its stage fails like a {@link StoreSession}'s, but never as stale. */
   <T> CompletableFuture<T> send(byte[] key, boolean write, Call<T> call) {
+    samples.note(key, write);
     Routing snapshot = routing;
     int index = snapshot.map.locate(key);
     int link = snapshot.owner[index];
@@ -129,6 +136,7 @@ final class Router implements AutoCloseable {
     int[] indices = new int[keys.size()];
     Map<Integer, List<Address>> byLink = new TreeMap<>();
     for (int k = 0; k < indices.length; k++) {
+      samples.note(keys.get(k), false);
       indices[k] = snapshot.map.locate(keys.get(k));
       byLink
           .computeIfAbsent(snapshot.owner[indices[k]], link -> new ArrayList<>())

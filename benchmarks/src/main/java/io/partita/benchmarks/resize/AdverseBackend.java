@@ -68,6 +68,12 @@ record AdverseBackend(Backend nodes, Adversity adversity, boolean straggling) im
     }
 
     @Override
+    public CompletionStage<Survey> survey(
+        int partition, byte[] from, Optional<byte[]> to, int keys) {
+      return node.survey(partition, from, to, keys);
+    }
+
+    @Override
     public CompletionStage<Repair> repairOrder(String cursor, int limit) {
       return node.repairOrder(cursor, limit);
     }

@@ -69,6 +69,25 @@ public interface NodeStore extends AutoCloseable {
     return CompletableFuture.completedFuture(new Repair(0, 0, Optional.empty()));
   }
 
+  /**
+   * Keys at even distances in the order of an interval, to see where in it there is how much.
+   * Nothing is fenced: it is a look at what the node holds. Entries that have expired, but are in
+   * the order still, are counted, but none of them is in the sample.
+   *
+   * <p>Costs O(k log n) for k keys of a store that knows ranks, else O(n) of the interval. Fails
+   * with {@link UnsupportedOperationException} if the store has no {@link Capability#ORDERED_SCAN}.
+   *
+   * @param partition id of a partition that contains the interval
+   * @param from the least key; empty bytes for the least of all
+   * @param to above the greatest key; empty if there is no such bound
+   * @param keys how many are wanted at most, from 1 to {@link Survey#MOST_KEYS}
+   */
+  default CompletionStage<Survey> survey(
+      int partition, byte[] from, Optional<byte[]> to, int keys) {
+    return CompletableFuture.failedFuture(
+        new UnsupportedOperationException("a survey of a store that keeps no order"));
+  }
+
   /** Completes when the node answers. */
   CompletionStage<Void> ping();
 
@@ -97,6 +116,34 @@ public interface NodeStore extends AutoCloseable {
    * @param next the cursor of the next step; empty after the last one
    */
   record Repair(long added, long removed, Optional<String> next) {}
+
+  /**
+   * What an interval holds.
+   *
+   * @param keys in it
+   * @param sample keys in their order; each stands for as many as the others
+   */
+  record Survey(long keys, List<SurveyedKey> sample) {
+
+    /** Of a sample. */
+    public static final int MOST_KEYS = 256;
+
+    /** Of nothing. */
+    public static final Survey NONE = new Survey(0, List.of());
+
+    /** Copies the list. */
+    public Survey {
+      sample = List.copyOf(sample);
+    }
+  }
+
+  /**
+   * A key and how much its entry holds.
+   *
+   * @param key its bytes; not to be changed
+   * @param bytes of key and value
+   */
+  record SurveyedKey(@SuppressWarnings("ArrayRecordComponent") byte[] key, long bytes) {}
 
   /**
    * How much a node can hold before it evicts or refuses.

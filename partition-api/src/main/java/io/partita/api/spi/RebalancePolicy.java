@@ -35,6 +35,35 @@ public interface RebalancePolicy {
   List<Step> plan(Topology topology, PartitionMap map, Map<Integer, Load> load);
 
   /**
+   * The steps to take by one who knows more. Without an own way to use it, the policy plans as
+   * without.
+   */
+  default List<Step> plan(
+      Topology topology, PartitionMap map, Map<Integer, Load> load, Insights insights) {
+    return plan(topology, map, load);
+  }
+
+  /**
+   * What no step can mend and what would, in the order of the line: a matter of keys, replicas or
+   * settings. Pure, as plans are.
+   *
+   * @return immutable
+   */
+  default List<Advice> advise(
+      Topology topology, PartitionMap map, Map<Integer, Load> load, Insights insights) {
+    return List.of();
+  }
+
+  /**
+   * The policy for the plans after a first one, if it is another: one that goes on from where this
+   * one would not have started, until the load is even enough. A policy does not remember its last
+   * plan.
+   */
+  default RebalancePolicy underway() {
+    return this;
+  }
+
+  /**
    * The load of a partition over some window.
    *
    * @param keys it holds, at least 0
@@ -65,6 +94,15 @@ public interface RebalancePolicy {
       operationsPerSecond += 0.0; // so that -0.0 equals 0.0
     }
   }
+
+  /**
+   * What is wrong with a partition that no step can mend.
+   *
+   * @param partition its id
+   * @param seen what it is, with numbers
+   * @param proposal what would help
+   */
+  record Advice(int partition, String seen, String proposal) {}
 
   /** One step, with its reason in words. */
   sealed interface Step {

@@ -8,6 +8,8 @@ import io.partita.api.spi.Capability;
 import io.partita.api.spi.KeyOrder;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.NodeStore.Repair;
+import io.partita.api.spi.NodeStore.Survey;
+import io.partita.api.spi.NodeStore.SurveyedKey;
 import io.partita.api.spi.OrderedReads;
 import io.partita.api.spi.OrderedReads.Page;
 import io.partita.api.spi.OrderedReads.Query;
@@ -254,6 +256,38 @@ public abstract class OrderClauses extends SourceClauses {
         .isEqualTo(List.of("k11=v", "k12=w", "k14=v"));
     assertThat(read(ordered(moved), query("k18", "", true, 2)))
         .isEqualTo(List.of("k20=x", "k19=v", "k18=v"));
+  }
+
+  @Test
+  public void survey_tellsHowManyKeysAnIntervalHasAndTheirSizesAtEvenDistances() {
+    StoreSession session = ownedSession();
+    needs(Capability.ORDERED_SCAN);
+    for (int i = 1_000; i < 2_000; i++) {
+      put(session, "k" + i, "v".repeat(i - 900));
+    }
+    put(session, "a", "x");
+    put(session, "z", "x");
+    byte[] from = bytes("k1200");
+    for (int most : new int[] {1, 7, 100, Survey.MOST_KEYS}) {
+      Survey survey = await(source().survey(PARTITION, from, Optional.of(bytes("k1800")), most));
+      assertThat(survey.keys()).isEqualTo(600);
+      assertThat(survey.sample()).hasSizeBetween((most + 1) / 2, most);
+      int size = survey.sample().size();
+      for (int i = 0; i < size; i++) {
+        SurveyedKey surveyed = survey.sample().get(i);
+        int number = Integer.parseInt(new String(surveyed.key(), UTF_8).substring(1));
+        assertThat(surveyed.bytes()).isEqualTo(5 + number - 900);
+        // Each stands for its part of the interval, wherever in that part it lies, and the ends may
+        // be short of a part or have one more.
+        assertThat((double) number)
+            .isBetween(1_200 + (i - 1.0) * 600 / size, 1_200 + (i + 2.0) * 600 / size);
+      }
+    }
+    Survey all = await(source().survey(PARTITION, new byte[0], Optional.empty(), 10));
+    assertThat(all.keys()).isEqualTo(1_002);
+    Survey none = await(source().survey(PARTITION, from, Optional.of(from), 10));
+    assertThat(none.keys()).isZero();
+    assertThat(none.sample()).isEmpty();
   }
 
   @Test

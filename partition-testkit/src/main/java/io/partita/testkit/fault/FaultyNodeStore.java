@@ -63,6 +63,12 @@ public final class FaultyNodeStore implements NodeStore {
   }
 
   @Override
+  public CompletionStage<Survey> survey(int partition, byte[] from, Optional<byte[]> to, int keys) {
+    return injector.call(
+        StoreOperation.SURVEY, partition, () -> store.survey(partition, from, to, keys));
+  }
+
+  @Override
   public CompletionStage<Repair> repairOrder(String cursor, int limit) {
     return injector.call(StoreOperation.REPAIR_ORDER, -1, () -> store.repairOrder(cursor, limit));
   }

@@ -12,6 +12,8 @@ public enum StoreOperation {
   SCAN_ALL,
   /** {@link io.partita.api.spi.NodeStore#sizes}. */
   SIZES,
+  /** {@link io.partita.api.spi.NodeStore#survey}. */
+  SURVEY,
   /** {@link io.partita.api.spi.NodeStore#repairOrder}. */
   REPAIR_ORDER,
   /** {@link io.partita.api.spi.NodeStore#ping}. */
