@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
       "Keeps orders by customer and time on Redis servers, and pages through them.",
       "",
       "Starts three servers and fills a cache of the strategy 'range'. Then the largest partition is"
-          + " split and a half of it moved, a fourth server joins, and neighbours are merged, while one"
-          + " thread pages through the orders of one customer after the other, the newest first, and"
+          + " split and a half of it moved, a fourth server joins, neighbours are merged, and, when a few"
+          + " customers have become busy, a policy evens out the load, while one thread pages through the orders of one customer after the other, the newest first, and"
           + " another one puts new orders.",
       ""
     },

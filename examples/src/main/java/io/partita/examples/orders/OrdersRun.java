@@ -4,24 +4,29 @@ import io.partita.api.Codec;
 import io.partita.api.Node;
 import io.partita.api.PartitaException;
 import io.partita.api.PartitionMap;
+import io.partita.api.Token;
+import io.partita.api.spi.Insights.Quantity;
 import io.partita.examples.servers.OwnServers;
 import io.partita.range.Pair;
+import io.partita.range.RebalancePolicies;
 import io.partita.range.SplitPoints;
 import io.partita.runtime.Change;
 import io.partita.runtime.ChangePlan;
 import io.partita.runtime.ChangeRun;
 import io.partita.runtime.KeyRange;
-import io.partita.runtime.OrderedCache;
+import io.partita.runtime.LoadReport;
 import io.partita.runtime.Partita;
 import io.partita.runtime.PartitionedCache;
+import io.partita.runtime.RebalancePlan;
+import io.partita.runtime.RebalanceResult;
 import io.partita.runtime.Verification;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +41,7 @@ final class OrdersRun {
   private static final int FIRST_PARTITIONS = 12;
   private static final int SAMPLE = 5_000;
   private static final int BATCH = 500;
+  private static final int VISITS = 20_000;
 
   private final OwnServers servers;
   private final Orders orders;
@@ -134,27 +140,54 @@ final class OrdersRun {
     int again = grown.find(middle);
     carryOut(cache, Change.move(grown.id(again), List.of(grown.primary(again - 1))));
     carryOut(cache, Change.merge(middle));
+    visitFew(cache);
+    even(cache);
   }
 
-  /** Half of the keys of that partition are below it. */
+  /** Half of the keys of that partition are below it, by a sample. */
   private static byte[] middleOfTheLargest(PartitionedCache<Pair<String, Instant>, String> cache) {
-    PartitionMap map = cache.admin().map();
-    OrderedCache<Pair<String, Instant>, String> ordered = cache.ordered();
-    KeyRange<Pair<String, Instant>> largest = KeyRange.all();
-    long most = 0;
-    for (int i = 0; i < map.size(); i++) {
-      KeyRange<Pair<String, Instant>> range = KeyRange.of(map.interval(i));
-      long count = ordered.count(range);
-      if (count > most) {
-        most = count;
-        largest = range;
+    LoadReport load = cache.admin().load();
+    int largest =
+        load.loads().entrySet().stream()
+            .max(Comparator.comparingLong(entry -> entry.getValue().keys()))
+            .orElseThrow()
+            .getKey();
+    Token.OfKey middle = (Token.OfKey) load.middle(largest, Quantity.KEYS).orElseThrow();
+    return middle.bytes();
+  }
+
+  /** The orders of a twentieth of the customers, who are neighbours, are asked for by all. */
+  private void visitFew(PartitionedCache<Pair<String, Instant>, String> cache) {
+    String few = Orders.name(orders.customers() / 20);
+    List<Pair<String, Instant>> theirs = new ArrayList<>();
+    for (int i = 0; i < orders.count(); i++) {
+      Pair<String, Instant> key = orders.key(i);
+      if (key.first().compareTo(few) < 0) {
+        theirs.add(key);
       }
     }
-    Iterator<Pair<String, Instant>> keys = ordered.keys(largest);
-    for (long i = 0; i < most / 2; i++) {
-      keys.next();
+    for (int i = 0; i < VISITS; i++) {
+      judge(cache.get(theirs.get(i % theirs.size())).isPresent());
     }
-    return Orders.KEYS.encode(keys.next());
+  }
+
+  /** Splits and moves as the policy says, until no server bears much more than the others. */
+  private void even(PartitionedCache<Pair<String, Instant>, String> cache) {
+    RebalanceResult result = cache.admin().rebalance(RebalancePolicies.load(), LONGEST_CHANGE);
+    judge(result.end() == RebalanceResult.End.AT_REST);
+    List<RebalancePlan> plans = result.plans();
+    tell(
+        "rebalance by load",
+        "%s after %d steps; peak to mean of operations %.2f, was %.2f; %d partitions%s",
+        result.end().toString().toLowerCase(Locale.ROOT).replace('_', ' '),
+        plans.stream().mapToInt(plan -> plan.steps().size()).sum(),
+        plans.get(plans.size() - 1).load().balance(Quantity.OPERATIONS).peakToMean(),
+        plans.get(0).load().balance(Quantity.OPERATIONS).peakToMean(),
+        cache.admin().map().size(),
+        result.message().isEmpty() ? "" : ": " + result.message());
+    for (RebalancePlan plan : plans) {
+      plan.steps().forEach(step -> tell("", "%s", step.reason()));
+    }
   }
 
   private void carryOut(PartitionedCache<Pair<String, Instant>, String> cache, Change change) {

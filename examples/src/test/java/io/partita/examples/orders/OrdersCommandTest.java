@@ -30,6 +30,8 @@ class OrdersCommandTest {
         .containsPattern("move partition \\d+ to \\S+ +completed")
         .containsPattern("add redis-3 +completed")
         .containsPattern("merge at \\S+ +completed in .*, 0 keys copied; 12 partitions")
+        .containsPattern(
+            "rebalance by load +at rest after [1-9]\\d* steps; peak to mean of operations 1\\.[01]")
         .contains(": 0 lists incomplete, repeated or out of order")
         .containsPattern("in the end +[0-9,]+ orders counted of [0-9,]+; verify: [0-9,]+ keys, 0")
         .endsWith("PASSED\n");
