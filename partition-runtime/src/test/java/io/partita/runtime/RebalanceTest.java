@@ -19,6 +19,8 @@ import io.partita.api.spi.RebalancePolicy.Split;
 import io.partita.api.spi.RebalancePolicy.Step;
 import io.partita.range.RebalancePolicies;
 import io.partita.range.RebalanceSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -317,5 +319,26 @@ class RebalanceTest {
 
     assertThat(cache.admin().plan(lax).steps()).isEmpty();
     assertThat(cache.admin().plan(lax).toString()).startsWith("policy count: even enough");
+  }
+
+  @Test
+  void thePageShowsThisVeryCode() throws Exception {
+    PartitionedCache<String, String> cache = ranges(POINTS);
+    // page begin
+    RebalancePlan plan = cache.admin().plan(RebalancePolicies.load()); // touches nothing
+    System.out.println(plan); // each step with its reason, advice, balance before and after
+    for (Change change : plan.changes()) {
+      cache.admin().apply(cache.admin().plan(change)).await(Duration.ofMinutes(5));
+    }
+    // or plan after plan, until the policy finds no more to do:
+    RebalanceResult result =
+        cache.admin().rebalance(RebalancePolicies.load(), Duration.ofMinutes(5));
+    // page end
+    assertThat(result.end()).isEqualTo(RebalanceResult.End.AT_REST);
+    String page = Files.readString(Path.of("../docs/range.md"));
+    String[] parts =
+        Files.readString(Path.of("src/test/java/io/partita/runtime/RebalanceTest.java"))
+            .split("// page (begin\n|end)", -1);
+    assertThat(page).contains("```java\n" + parts[1].stripIndent() + "```");
   }
 }
