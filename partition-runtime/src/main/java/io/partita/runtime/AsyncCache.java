@@ -57,4 +57,7 @@ public interface AsyncCache<K, V> {
 
   /** See {@link PartitionedCache#removeAll}; completes when every outcome is known. */
   CompletionStage<Map<K, Outcome<Boolean>>> removeAll(Collection<? extends K> keys);
+
+  /** See {@link PartitionedCache#ordered}; throws at once if the strategy keeps no order. */
+  AsyncOrderedCache<K, V> ordered();
 }

@@ -106,7 +106,8 @@ final class Opening<K, V> {
     timers.every(
         spec.tuning.pollInterval(), () -> router.background(() -> poll(router, admin, watch)));
     RoutedCache<K, V> routed =
-        new RoutedCache<>(spec.keys, spec.values, spec.defaultTtl, spec.limits, router, counters);
+        new RoutedCache<>(
+            spec.name, spec.keys, spec.values, spec.defaultTtl, spec.limits, router, counters);
     return new WaitingCache<>(routed, spec.keys, spec.values, engine, admin);
   }
 

@@ -38,6 +38,12 @@ public interface OrderedCache<K, V> {
    */
   RangePage<K, V> page(String token, int limit);
 
+  /** The first keys of a range, as {@link #page(KeyRange, int)}; no values are transferred. */
+  RangeKeys<K> keysPage(KeyRange<K> range, int limit);
+
+  /** The keys after a page, as {@link #page(String, int)}; no values are transferred. */
+  RangeKeys<K> keysPage(String token, int limit);
+
   /**
    * All entries of a range, read ahead: up to four pages of 512 entries or 1 MiB each, of as many
    * partitions, are under way or wait to be returned.
@@ -52,7 +58,7 @@ public interface OrderedCache<K, V> {
 
   /**
    * Removes the entries of a range, key by key; how many there were. If it throws, some may have
-   * been removed.
+   * been removed, and nothing of it is under way any more, unless the thread was interrupted.
    */
   long removeAll(KeyRange<K> range);
 }

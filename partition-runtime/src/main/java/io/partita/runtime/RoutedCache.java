@@ -28,6 +28,7 @@ final class RoutedCache<K, V> implements AsyncCache<K, V> {
   private static final Router.Call<Optional<Ttl>> TTL =
       (session, partition, key) -> session.ttl(partition, key).toCompletableFuture();
 
+  private final String name;
   private final Codec<K> keys;
   private final Codec<V> values;
   private final Ttl defaultTtl;
@@ -38,12 +39,14 @@ final class RoutedCache<K, V> implements AsyncCache<K, V> {
       new ConcurrentHashMap<>();
 
   RoutedCache(
+      String name,
       Codec<K> keys,
       Codec<V> values,
       Ttl defaultTtl,
       Limits limits,
       Router router,
       Counters counters) {
+    this.name = name;
     this.keys = keys;
     this.values = values;
     this.defaultTtl = defaultTtl;
@@ -240,6 +243,11 @@ final class RoutedCache<K, V> implements AsyncCache<K, V> {
   public CompletableFuture<Map<K, Outcome<Boolean>>> removeAll(Collection<? extends K> all) {
     all.forEach(this::encodeKey);
     return forEach(all, this::remove);
+  }
+
+  @Override
+  public RoutedRanges<K, V> ordered() {
+    return new RoutedRanges<>(name, router, keys, values);
   }
 
   private <T> CompletableFuture<Map<K, Outcome<T>>> forEach(

@@ -27,6 +27,17 @@ record Span(
     }
   }
 
+  /** Where it begins, in its direction; of a descending one that has an upper bound. */
+  byte[] begin() {
+    return descending ? to.orElseThrow() : from;
+  }
+
+  /** The part that is not done once everything up to a key, the key included, is; maybe none. */
+  Optional<Span> beyond(byte[] key) {
+    byte[] position = descending ? key : Arrays.copyOf(key, key.length + 1);
+    return isWithin(position) ? Optional.of(after(position)) : Optional.empty();
+  }
+
   /** The part that is not done once everything before a position is. */
   Span after(byte[] position) {
     return descending ? new Span(from, Optional.of(position), true) : new Span(position, to, false);

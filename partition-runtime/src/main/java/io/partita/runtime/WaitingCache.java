@@ -2,7 +2,6 @@ package io.partita.runtime;
 
 import io.partita.api.Codec;
 import io.partita.api.NodeUnavailableException;
-import io.partita.api.OrderedKeySpace;
 import io.partita.api.OutcomeUnknownException;
 import io.partita.api.Ttl;
 import io.partita.api.spi.PutCondition;
@@ -144,12 +143,7 @@ final class WaitingCache<K, V> implements PartitionedCache<K, V> {
 
   @Override
   public OrderedCache<K, V> ordered() {
-    String strategy = engine.router().map().strategy();
-    if (!(engine.router().map().keySpace() instanceof OrderedKeySpace)) {
-      throw new IllegalStateException(
-          "the strategy " + strategy + " of cache " + engine.name() + " keeps no order of keys");
-    }
-    return new RoutedRanges<>(engine.name(), engine.router(), this::await, keys, values);
+    return new WaitingRanges<>(routed.ordered(), this::await);
   }
 
   @Override
