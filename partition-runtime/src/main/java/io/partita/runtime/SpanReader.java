@@ -1,7 +1,6 @@
 package io.partita.runtime;
 
 import io.partita.api.Interval;
-import io.partita.api.PartitaException;
 import io.partita.api.PartitionMap;
 import io.partita.api.Token;
 import io.partita.api.spi.OrderedReads;
@@ -99,11 +98,15 @@ final class SpanReader {
     @Override
     public CompletableFuture<Slice> send(StoreSession session, int partition, String node) {
       Interval of = interval.orElseThrow();
+      OrderedReads.Query query = query(of);
       return session
           .ordered()
           .orElseThrow()
-          .page(partition, query(of))
-          .thenApply(page -> new Slice(page.entries(), rest(of, page, partition, node)))
+          .page(partition, query)
+          .thenApply(
+              page ->
+                  new Slice(
+                      page.entries(), rest(of, new PageCheck(query, page, partition, node).next())))
           .toCompletableFuture();
     }
 
@@ -124,17 +127,9 @@ final class SpanReader {
       return bound.isEmpty() || Arrays.compareUnsigned(key, bound.get()) < 0;
     }
 
-    private Optional<Span> rest(Interval of, OrderedReads.Page page, int partition, String node) {
-      if (page.next().isPresent()) {
-        if (!span.isWithin(page.next().get())) {
-          throw new PartitaException(
-              "node "
-                  + node
-                  + ": its backend gave a page of partition "
-                  + partition
-                  + " after which it does not go on");
-        }
-        return page.next().map(span::after);
+    private Optional<Span> rest(Interval of, Optional<byte[]> next) {
+      if (next.isPresent()) {
+        return next.map(span::after);
       }
       Optional<byte[]> end = span.descending() ? Optional.of(from(of)) : to(of);
       return span.goesOnAt(end) ? end.map(span::after) : Optional.empty();
