@@ -98,15 +98,19 @@ final class RedisControl extends KeyedControl {
   }
 
   private CompletionStage<Void> admitting(Wire wire, Script script, Arguments arguments) {
-    return steps.<Long, Void>run(
-        wire,
-        true,
-        script,
-        arguments.toArray(),
-        done -> {
-          wire.admitted();
-          return null;
-        });
+    return node.readRecord(wire)
+        .thenCompose(
+            record -> {
+              node.requireSameOrder(record);
+              return steps.<Long, Void>write(
+                  wire,
+                  script,
+                  arguments.toArray(),
+                  done -> {
+                    wire.admitted();
+                    return null;
+                  });
+            });
   }
 
   @Override

@@ -6,7 +6,9 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.partita.api.NodeNotAdmittedException;
 import io.partita.api.NodeUnavailableException;
+import io.partita.api.Problem;
 import io.partita.api.spi.Capability;
+import io.partita.api.spi.KeyOrder;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.StoreSession;
 import io.partita.api.spi.TransferControl;
@@ -51,6 +53,7 @@ final class RedisNode implements NodeStore {
   private final RedisLayout layout;
   private final OpenNodes nodes;
   private final RedisControl control;
+  private final OrderWatch order;
   private final Sizing sizing;
   private final Set<RedisSession> sessions = ConcurrentHashMap.newKeySet();
   private final EventExecutorGroup executor;
@@ -79,6 +82,7 @@ final class RedisNode implements NodeStore {
     this.nodes = nodes;
     this.executor = executor;
     this.control = new RedisControl(this);
+    this.order = new OrderWatch(this);
     this.sizing = new Sizing(this);
     long silence = connector.silenceTimeout().toMillis();
     long often =
@@ -101,6 +105,14 @@ final class RedisNode implements NodeStore {
 
   EventExecutorGroup executor() {
     return executor;
+  }
+
+  OrderWatch order() {
+    return order;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   @Override
@@ -147,6 +159,7 @@ final class RedisNode implements NodeStore {
   private CompletionStage<StoreSession> connect(String client, int tries) {
     return connector
         .connect(layout.control(client))
+        .thenCompose(order::look)
         .thenCompose(
             wire -> {
               CompletableFuture<StoreSession> session = new CompletableFuture<>();
@@ -299,7 +312,29 @@ final class RedisNode implements NodeStore {
                             }));
   }
 
+  /**
+   * That the namespace is opened as it is kept.
+   *
+   * @throws IllegalArgumentException if it is kept in order, and would be written to without
+   */
+  void requireSameOrder(ServerRecord record) {
+    if (record.ordered() && !layout.isOrdered) {
+      throw Problem.of(
+              "order",
+              KeyOrder.NONE,
+              "BYTES, that of a strategy of ordered keys: the namespace is kept in order there, and"
+                  + " ranges would lack what is written without; to end that while nobody uses it: DEL "
+                  + new String(layout.order, UTF_8)
+                  + ", HDEL "
+                  + new String(layout.node, UTF_8)
+                  + " order")
+          .at("node " + id)
+          .asException();
+    }
+  }
+
   private void requireAdmitted(Wire wire, ServerRecord record) {
+    requireSameOrder(record);
     if (!record.isAdmitted(wire.facts().runId())) {
       throw new NodeNotAdmittedException(id);
     }
@@ -330,7 +365,7 @@ final class RedisNode implements NodeStore {
   @Override
   public CompletionStage<Repair> repairOrder(String cursor, int limit) {
     return layout.isOrdered
-        ? begin(() -> new OrderRepair(this).step(cursor, limit))
+        ? begin(() -> new OrderRepair(this, false).step(cursor, limit))
         : NodeStore.super.repairOrder(cursor, limit);
   }
 

@@ -5,6 +5,7 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.partita.api.PartitionState;
 import io.partita.api.Problem;
 import io.partita.api.Ttl;
+import io.partita.api.spi.OrderIncompleteException;
 import io.partita.api.spi.OrderedReads;
 import io.partita.api.spi.PutCondition;
 import io.partita.api.spi.SessionClosedException;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * same step, and goes on only when this connection is gone.
  */
 final class RedisSession implements StoreSession {
+  /** What a script answers that needs the order, which does not hold all entries. */
+  private static final long INCOMPLETE = 2;
+
   private final RedisNode node;
   private final RedisLayout layout;
   private final Wire wire;
@@ -369,6 +373,10 @@ final class RedisSession implements StoreSession {
     }
     if ((Long) answer.get(0) == 0) {
       throw row.refusal(node.id(), partition);
+    }
+    if ((Long) answer.get(0) == INCOMPLETE) {
+      node.order().begin();
+      throw new OrderIncompleteException(node.id());
     }
     return answer.get(3);
   }

@@ -49,6 +49,8 @@ enum Script {
   CHECKED("checked", ScriptOutputType.MULTI),
   PAGE("page", ScriptOutputType.MULTI),
   SURVEY("survey", ScriptOutputType.MULTI),
+  ORDER_LOOK("order_look", ScriptOutputType.INTEGER),
+  ORDER_BEGIN("order_begin", ScriptOutputType.MULTI),
   ORDER_ADD("order_add", ScriptOutputType.INTEGER),
   ORDER_DROP("order_drop", ScriptOutputType.MULTI),
   CLUSTER_ENTRY("cluster_entry", ScriptOutputType.VALUE),

@@ -1,4 +1,5 @@
--- token, run id, token and number of the new id, how many partitions are owned, these, then the others
+-- token, run id, token and number of the new id, how many partitions are owned, these, then the others. KEYS[2] is the order
+-- that is kept, if there is one: no session of an earlier run is left that would not.
 despite_lack_of_memory()
 local why = foreign(ARGV[1])
 if why then return why end
@@ -15,6 +16,9 @@ for i = 1, #rows, 2 do
   end
 end
 redis.call('HDEL', node, 'recut')
+if KEYS[2] then
+  redis.call('HSET', node, 'order', '0')
+end
 local generation = bump()
 local last = 5 + tonumber(ARGV[5])
 for i = 6, last do

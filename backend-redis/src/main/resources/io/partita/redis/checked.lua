@@ -31,7 +31,7 @@ local function tidy()
   if order then
     local prefix = string.sub(key, 1, -1 - #ARGV[2])
     for _, other in ipairs(redis.call('ZRANDMEMBER', order, 2)) do
-      if other ~= ARGV[2] and redis.call('EXISTS', prefix .. other) == 0 then
+      if other ~= ARGV[2] and other ~= '' and redis.call('EXISTS', prefix .. other) == 0 then
         leave(order, other)
       end
     end

@@ -44,7 +44,7 @@ local function enter_all(order, prefix, from, to, width)
       scored[#scored + 1] = 0
       scored[#scored + 1] = string.sub(ARGV[i], prefix + 1)
     end
-    redis.call('ZADD', order, unpack(scored))
+    redis.call('ZADD', order, 'NX', unpack(scored))
   end
 end
 
@@ -56,9 +56,14 @@ local function delete_all(order, prefix, from, to)
     if order then
       local keys = {}
       for i = first, last do
-        keys[#keys + 1] = string.sub(ARGV[i], prefix + 1)
+        local key = string.sub(ARGV[i], prefix + 1)
+        if key ~= '' then
+          keys[#keys + 1] = key
+        end
       end
-      redis.call('ZREM', order, unpack(keys))
+      if #keys > 0 then
+        redis.call('ZREM', order, unpack(keys))
+      end
     end
   end
 end

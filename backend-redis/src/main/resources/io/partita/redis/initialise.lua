@@ -1,8 +1,11 @@
--- token, run id, partitions ...
+-- token, run id, partitions ... KEYS[2] is the order that is kept, if there is one.
 local why = foreign(ARGV[1])
 if why then return why end
 if redis.call('HEXISTS', node, 'recut') == 1 then
   return redis.error_reply('PARTITA a re-cut is not finished')
+end
+if KEYS[2] then
+  keep_order()
 end
 local owned = {}
 for i = 3, #ARGV do

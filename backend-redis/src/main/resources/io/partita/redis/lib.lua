@@ -91,16 +91,37 @@ end
 
 -- The order of an ordered namespace: a sorted set of its keys, of no name if it is in none. A key comes in before its value
 -- is written and goes after that was deleted: one without a value does no harm, a value without its key is on no page.
+-- The empty key is the least of all, with an entry or without, and never leaves: by its score it says whether all entries have
+-- their keys here, and it is lost with the order. 0: no; COMPLETE: yes; below: an attempt to put it right is under way.
+local COMPLETE = -1
+
 local function enter(order, key)
   if order then
-    redis.call('ZADD', order, 0, key)
+    redis.call('ZADD', order, 'NX', 0, key)
   end
 end
 
 local function leave(order, key)
-  if order then
+  if order and key ~= '' then
     redis.call('ZREM', order, key)
   end
+end
+
+local function is_complete(order)
+  return tonumber(redis.call('ZSCORE', order, '') or '0') == COMPLETE
+end
+
+-- Notes in the record since which generation all sessions keep the order.
+local function keep_order()
+  if redis.call('HEXISTS', node, 'order') == 0 then
+    redis.call('HSET', node, 'order', redis.call('HEXISTS', node, 'g') == 1 and bump() or '0')
+  end
+end
+
+-- The generation of which no older session may be left before the order can be complete; 0 if none is.
+local function unsafe_before()
+  local since = tonumber(redis.call('HGET', node, 'order') or '0')
+  return since > tonumber(redis.call('HGET', node, 'clean') or '0') and since or 0
 end
 
 local function evictions()

@@ -100,8 +100,9 @@ class RedisOrderTest {
     return page.entries().stream().map(entry -> new String(entry.key(), UTF_8)).toList();
   }
 
+  /** Beside the empty key, which is always there. */
   private long members() {
-    return Long.parseLong(server.command("ZCARD", ORDER));
+    return Long.parseLong(server.command("ZCARD", ORDER)) - 1;
   }
 
   /**
@@ -165,7 +166,7 @@ class RedisOrderTest {
     }
     model.add(new byte[0]);
     model.forEach(key -> put(session, key, "v", Ttl.NONE));
-    assertThat(members()).isEqualTo(model.size());
+    assertThat(members()).isEqualTo(model.size() - 1);
     for (boolean descending : new boolean[] {false, true}) {
       List<byte[]> expected = new ArrayList<>(descending ? model.descendingSet() : model);
       Query all = new Query(new byte[0], Optional.empty(), descending, 7, 1 << 20, true);
@@ -183,7 +184,7 @@ class RedisOrderTest {
         .satisfies(size -> assertThat(size.keys()).isEqualTo(model.size()));
     assertThat(repair(store, 10)).isEqualTo(new Repair(0, 0, Optional.empty()));
     server.command("DEL", ORDER);
-    assertThat(repair(store, 10)).isEqualTo(new Repair(model.size(), 0, Optional.empty()));
+    assertThat(repair(store, 10)).isEqualTo(new Repair(model.size() - 1, 0, Optional.empty()));
     model.forEach(key -> await(session.remove(PARTITION, key)));
     assertThat(members()).isZero();
   }
@@ -202,10 +203,10 @@ class RedisOrderTest {
   @Test
   void whatOthersWroteAndDeletedIsRepaired() {
     NodeStore store = open("{namespace}:", KeyOrder.BYTES);
+    StoreSession session = owned(store);
     for (int i = 10; i < 60; i++) {
       server.command("SET", "sorted:adopted" + i, "v");
     }
-    StoreSession session = owned(store);
     put(session, bytes("own"), "v", Ttl.NONE);
     put(session, bytes("deleted"), "v", Ttl.NONE);
     server.command("DEL", "sorted:deleted");

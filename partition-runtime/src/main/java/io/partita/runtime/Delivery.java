@@ -4,6 +4,7 @@ import io.partita.api.NodeNotAdmittedException;
 import io.partita.api.NodeUnavailableException;
 import io.partita.api.OutcomeUnknownException;
 import io.partita.api.PartitionState;
+import io.partita.api.spi.OrderIncompleteException;
 import io.partita.api.spi.PartitionMovedException;
 import io.partita.api.spi.SessionClosedException;
 import io.partita.api.spi.StaleRouteException;
@@ -165,6 +166,9 @@ final class Delivery<T> implements BiConsumer<T, @Nullable Throwable>, Timers.Li
       router
           .followMove(moved.partition(), moved.migration(), moved.target().get())
           .whenComplete((done, failure) -> afterCure(failure, attempts > 2));
+    } else if (error instanceof OrderIncompleteException) {
+      // The route is right: the node is at it.
+      afterCure(null, true);
     } else if (error instanceof PartitionMovedException held
         && held.state() == PartitionState.MOVING) {
       // The route is right: writes are held for a moment, and the topology store knows no better.

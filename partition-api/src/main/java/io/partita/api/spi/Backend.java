@@ -10,7 +10,8 @@ public interface Backend extends AutoCloseable {
    *
    * @param namespace keeps caches on one node apart
    * @param order in which all processes keep the namespace's keys; a store that can't keep any
-   *     lacks {@link Capability#ORDERED_SCAN}
+   *     lacks {@link Capability#ORDERED_SCAN}. One that is kept in order must not be written to by
+   *     a store of none: sessions of such a store fail, or keep the order all the same
    * @throws IllegalArgumentException if the node's URI is not of this backend
    */
   NodeStore open(Node node, String namespace, KeyOrder order);

@@ -56,10 +56,11 @@ public interface NodeStore extends AutoCloseable {
   CompletionStage<Room> room();
 
   /**
-   * A step that puts the order of keys right, beside all other work: of a namespace that had
-   * entries before it was opened in an order, or to which programs wrote that keep none. Each key
-   * is compared with its entry in one atomic step. After the last step every entry that was there
-   * during all of them is in the order, and no key that had none. A store whose entries can't be
+   * A step that puts the order of keys right, beside all other work: of a namespace to which
+   * programs wrote that keep none. Each key is compared with its entry in one atomic step. After
+   * the last step every entry that was there during all of them is in the order, and no key that
+   * had none; what was {@linkplain OrderIncompleteException incomplete} is complete, unless
+   * somebody else began the same meanwhile, or the order was lost. A store whose entries can't be
    * without their order, or have none, has nothing to do.
    *
    * @param cursor empty to begin, else {@link Repair#next} of the step before

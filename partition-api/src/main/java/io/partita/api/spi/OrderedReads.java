@@ -13,6 +13,10 @@ import java.util.concurrent.CompletionStage;
  * <p>As other operations of a {@link StoreSession}, a page is plain where the session's table says
  * that the node owns the partition, else it is checked, and refused by a {@link
  * StaleRouteException} if the node does not serve the partition.
+ *
+ * <p>A page never lacks an entry without a sign: while the order does not hold all entries, as the
+ * namespace had some before it was kept in order, or as the order was lost, a stage fails with an
+ * {@link OrderIncompleteException}, and the store puts the order right by itself.
  */
 public interface OrderedReads {
 
