@@ -60,8 +60,7 @@ final class Sizing {
     byte[][] arguments =
         new Arguments()
             .add(layout.prefix)
-            .add(PageRead.bound('[', from))
-            .add(PageRead.bound('(', from))
+            .add(from)
             .add(to.map(end -> PageRead.bound('(', end)).orElseGet(() -> new byte[] {'+'}))
             .add(Math.min(keys, Survey.MOST_KEYS))
             .toArray();

@@ -365,11 +365,11 @@ class CompleteOrderTest {
 
   private Map<String, Long> calls() {
     Map<String, Long> calls = new TreeMap<>();
-    for (String line : server.command("INFO", "commandstats").split("\r?\n")) {
+    for (String line : server.command("INFO", "commandstats").split("\r?\n", -1)) {
       if (line.startsWith("cmdstat_") && !line.startsWith("cmdstat_config")) {
         calls.put(
             line.substring("cmdstat_".length(), line.indexOf(':')),
-            Long.parseLong(line.split("calls=|,")[1]));
+            Long.parseLong(line.split("calls=|,", -1)[1]));
       }
     }
     return calls;

@@ -41,7 +41,7 @@ final class SpanReader {
   record Slice(List<Entry> entries, Optional<Span> rest) {}
 
   CompletableFuture<Slice> read(Span span, Portion portion) {
-    Step step = new Step(span, portion);
+    Step step = new Step(span, portion, router.samples());
     return router.sendTo(step, step);
   }
 
@@ -81,11 +81,13 @@ final class SpanReader {
   private static final class Step implements ToIntFunction<Routing>, Router.PartitionCall<Slice> {
     private final Span span;
     private final Portion portion;
+    private final AccessSamples samples;
     private Optional<Interval> interval = Optional.empty();
 
-    Step(Span span, Portion portion) {
+    Step(Span span, Portion portion, AccessSamples samples) {
       this.span = span;
       this.portion = portion;
+      this.samples = samples;
     }
 
     @Override
@@ -104,10 +106,19 @@ final class SpanReader {
           .orElseThrow()
           .page(partition, query)
           .thenApply(
-              page ->
-                  new Slice(
-                      page.entries(), rest(of, new PageCheck(query, page, partition, node).next())))
+              page -> {
+                note(page.entries());
+                return new Slice(
+                    page.entries(), rest(of, new PageCheck(query, page, partition, node).next()));
+              })
           .toCompletableFuture();
+    }
+
+    /** A page is one operation, on what is in its middle. */
+    private void note(List<Entry> entries) {
+      if (!entries.isEmpty()) {
+        samples.note(entries.get(entries.size() / 2).key(), false);
+      }
     }
 
     private OrderedReads.Query query(Interval of) {

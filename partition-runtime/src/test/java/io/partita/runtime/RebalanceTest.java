@@ -158,6 +158,19 @@ class RebalanceTest {
   }
 
   @Test
+  void pagesAreOperationsToo() {
+    PartitionedCache<String, String> cache = ranges(POINTS);
+    fill(cache);
+    for (int i = 0; i < 5_000; i++) {
+      cache.ordered().page(KeyRange.from(key(2_000 + i % 400)), 50);
+    }
+    Map<Integer, Load> loads = cache.admin().load().loads();
+    double all = loads.values().stream().mapToDouble(Load::operationsPerSecond).sum();
+    double paged = loads.getOrDefault(cache.admin().map().id(4), Load.NONE).operationsPerSecond();
+    assertThat(paged / all).isBetween(0.4, 0.6); // 5,500 of 11,000
+  }
+
+  @Test
   void hashedPartitionsAreMovedByLoad() {
     PartitionedCache<String, String> cache = opened(Fleets.strings("carts", 4));
     Fleets.fill(cache, 2_000);
