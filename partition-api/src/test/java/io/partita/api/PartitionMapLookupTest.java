@@ -4,10 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -159,6 +165,76 @@ class PartitionMapLookupTest {
     for (byte[] asked : List.of(key, joined(common, key), joined(key, common))) {
       assertThat(map.find(asked)).isEqualTo(tree.floorEntry(asked).getValue());
     }
+  }
+
+  /** Keys that a search is likely to confuse, in numbers that make it use its tables. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 16, 24})
+  void rangesWhoseBoundariesAreAlikeAreFoundAsByATreeMap(int alike) {
+    SplittableRandom random = new SplittableRandom(alike);
+    String digits = "%0" + alike + "d/%04d/%09d";
+    Map<String, Supplier<byte[]>> shapes = new LinkedHashMap<>();
+    shapes.put("zeros", () -> new byte[random.nextInt(alike + 200)]);
+    shapes.put("few bytes", () -> of(random, alike, random.nextInt(12), 0, 1, 255));
+    shapes.put("ends", () -> of(random, 0, random.nextInt(2 * alike), 0, 255));
+    shapes.put("short and long", () -> of(random, alike, 3 + 9 * random.nextInt(3), 'a', 'b', 'z'));
+    shapes.put("letters", () -> of(random, alike, 3, 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', '~'));
+    shapes.put(
+        "digits",
+        () ->
+            String.format(
+                    Locale.ROOT,
+                    digits,
+                    7,
+                    random.nextInt(1 + random.nextInt(400)),
+                    random.nextInt())
+                .getBytes(UTF_8));
+    shapes.put(
+        "even numbers",
+        () -> ByteBuffer.allocate(alike).putLong(random.nextLong(3_000) << 12).array());
+    shapes.put(
+        "powers",
+        () -> ByteBuffer.allocate(8).putLong(random.nextLong() >>> random.nextInt(64)).array());
+    shapes.forEach((shape, keys) -> assertFoundAsByATreeMap(shape, keys, random));
+  }
+
+  private static byte[] of(SplittableRandom random, int alike, int length, int... bytes) {
+    byte[] key = new byte[alike + length];
+    Arrays.fill(key, 0, alike, (byte) 'k');
+    for (int i = alike; i < key.length; i++) {
+      key[i] = (byte) bytes[random.nextInt(bytes.length)];
+    }
+    return key;
+  }
+
+  private static void assertFoundAsByATreeMap(
+      String shape, Supplier<byte[]> keys, SplittableRandom random) {
+    for (int wanted : new int[] {1, 2, 3, 4, 14, 15, 16, 17, 64, 65, 300, 2_000}) {
+      TreeMap<byte[], Integer> tree = new TreeMap<>(Arrays::compareUnsigned);
+      tree.put(new byte[0], 0);
+      IntStream.range(0, wanted).forEach(i -> tree.put(keys.get(), 0));
+      List<byte[]> starts = List.copyOf(tree.keySet());
+      IntStream.range(0, starts.size()).forEach(i -> tree.put(starts.get(i), i));
+      PartitionMap map = ordered(starts);
+      for (int i = 0; i < 2_000; i++) {
+        byte[] key = i < starts.size() ? starts.get(i).clone() : keys.get();
+        for (byte[] asked : List.of(key, changed(key, random), joined(key, new byte[i % 9]))) {
+          assertThat(map.find(asked))
+              .as("%s, %d boundaries, key %s", shape, starts.size(), Arrays.toString(asked))
+              .isEqualTo(tree.floorEntry(asked).getValue());
+        }
+      }
+    }
+  }
+
+  /** Cut off somewhere, or with another byte there. */
+  private static byte[] changed(byte[] key, SplittableRandom random) {
+    int at = random.nextInt(key.length + 1);
+    byte[] changed = Arrays.copyOf(key, random.nextBoolean() ? at : key.length);
+    if (at < changed.length) {
+      changed[at] += (byte) (random.nextBoolean() ? 1 : random.nextInt(256));
+    }
+    return changed;
   }
 
   private static byte[] joined(byte[] first, byte[] second) {
