@@ -40,7 +40,8 @@ final class OrderedFleet implements AutoCloseable {
 
   private final RedisServer topology = RedisServer.builder().start();
   private final List<RedisServer> servers = new ArrayList<>();
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<Backend> backends = new ArrayList<>();
+  private final List<PartitionedCache<String, String>> caches = new ArrayList<>();
 
   OrderedFleet(Supplier<RedisServer.Builder> builder) {
     for (int i = 0; i < SERVERS; i++) {
@@ -62,13 +63,13 @@ final class OrderedFleet implements AutoCloseable {
   /** As a process of its own would. */
   PartitionedCache<String, String> open() {
     Backend backend = new RedisBackendProvider().create(Settings.defaults());
-    opened.add(backend);
     return open(backend);
   }
 
   PartitionedCache<String, String> open(Backend backend) {
+    backends.add(backend);
     PartitionedCache<String, String> cache = open(uris(), backend);
-    opened.add(cache);
+    caches.add(cache);
     return cache;
   }
 
@@ -161,10 +162,9 @@ final class OrderedFleet implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (int i = opened.size() - 1; i >= 0; i--) {
-      opened.get(i).close();
-    }
+  public void close() {
+    caches.forEach(PartitionedCache::close);
+    backends.forEach(Backend::close);
     servers.forEach(RedisServer::close);
     topology.close();
   }

@@ -143,11 +143,9 @@ final class OrderedLoad implements AutoCloseable {
   }
 
   /** No more of it: who reads now finds what must be there. */
-  void end() throws InterruptedException {
+  void end() {
     ended.set(true);
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    OrderedFleet.until(() -> threads.stream().noneMatch(Thread::isAlive));
   }
 
   /**
@@ -184,7 +182,7 @@ final class OrderedLoad implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     end();
   }
 }

@@ -48,7 +48,7 @@ class SplitsOnServersTest {
   }
 
   @AfterEach
-  void end() throws Exception {
+  void end() {
     load.close();
     fleet.close();
   }
@@ -70,7 +70,7 @@ class SplitsOnServersTest {
     return Change.split(OrderedFleet.at(split)).and(Change.merge(OrderedFleet.at(merged)));
   }
 
-  private void requireInOrder(Set<String> lost) throws InterruptedException {
+  private void requireInOrder(Set<String> lost) {
     load.end();
     OrderedFleet.until(() -> fleet.isSettled() && cache.admin().running().isEmpty());
     PartitionedCache<String, String> reader = fleet.open();
@@ -86,7 +86,7 @@ class SplitsOnServersTest {
     assertThat(now.sameIntervals(before) || now.sameIntervals(target)).as("%s", now).isTrue();
   }
 
-  private void requireNextSplit() throws InterruptedException {
+  private void requireNextSplit() {
     OrderedFleet.carryOut(cache, Change.split(OrderedFleet.at("k" + split.charAt(1) + "5")));
     OrderedFleet.carryOut(cache, Change.merge(OrderedFleet.at("k" + split.charAt(1) + "5")));
     requireInOrder(Set.of());
@@ -155,7 +155,7 @@ class SplitsOnServersTest {
     "RETIRE, 2, true, merged"
   })
   void aServerIsKilledAndComesBackWithItsData(
-      StoreOperation step, int call, boolean after, String which) throws Exception {
+      StoreOperation step, int call, boolean after, String which) {
     Change change = begin();
     PartitionMap before = cache.admin().map();
     PartitionMap target = cache.admin().plan(change).target();
@@ -200,7 +200,7 @@ class SplitsOnServersTest {
     "RETIRE, 2, true, merged"
   })
   void aServerIsKilledAndComesBackEmpty(
-      StoreOperation step, int call, boolean after, String which) throws Exception {
+      StoreOperation step, int call, boolean after, String which) {
     Change change = begin();
     PartitionMap before = cache.admin().map();
     PartitionMap target = cache.admin().plan(change).target();
@@ -228,7 +228,7 @@ class SplitsOnServersTest {
 
   /** As the server evicted it, or somebody deleted it: ranges wait until it is whole again. */
   @Test
-  void aRangeWaitsForTheOrderThatWasLost() throws Exception {
+  void aRangeWaitsForTheOrderThatWasLost() {
     for (int i = 0; i < 3; i++) {
       for (int s = 0; s < OrderedFleet.SERVERS; s++) {
         fleet.server("s" + s).command("DEL", "partita:ranges:order");

@@ -14,6 +14,7 @@ import io.partita.testkit.fault.StoreOperation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,7 +105,7 @@ final class SplittingProcess implements AutoCloseable {
       calls.set(0);
       cache.admin().apply(cache.admin().plan(change));
       gate.awaitArrival(Duration.ofSeconds(30));
-      System.out.println(HELD);
+      new PrintStream(System.out, true, UTF_8).println(HELD);
       while (System.in.read() >= 0) {
         // until it is killed, or nobody is left to do so
       }
