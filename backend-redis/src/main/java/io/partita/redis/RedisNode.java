@@ -160,6 +160,7 @@ final class RedisNode implements NodeStore {
     return connector
         .connect(layout.control(client))
         .thenCompose(order::look)
+        .thenCompose(wire -> Script.load(wire, Script.CHECKED, Script.PAGE))
         .thenCompose(
             wire -> {
               CompletableFuture<StoreSession> session = new CompletableFuture<>();

@@ -8,6 +8,9 @@ import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -85,6 +88,31 @@ enum Script {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Makes scripts known that are not. One that is not known when it is run is sent again, with its
+   * text, and what was sent after it may be executed before it. A user who may not do this does
+   * without.
+   */
+  static CompletionStage<Wire> load(Wire wire, Script... scripts) {
+    String[] digests = Arrays.stream(scripts).map(script -> script.digest).toArray(String[]::new);
+    return wire.<List<Boolean>, List<Boolean>>send(
+            -1, false, c -> c.scriptExists(digests), known -> known)
+        .thenCompose(
+            known -> {
+              List<CompletableFuture<String>> loaded = new ArrayList<>();
+              for (int i = 0; i < scripts.length; i++) {
+                if (!known.get(i)) {
+                  String text = scripts[i].body;
+                  loaded.add(
+                      wire.<String, String>send(
+                          -1, false, c -> c.scriptLoad(text), digest -> digest));
+                }
+              }
+              return CompletableFuture.allOf(loaded.toArray(CompletableFuture[]::new));
+            })
+        .handle((done, error) -> wire);
   }
 
   /**
