@@ -254,11 +254,12 @@ final class LocalSession implements StoreSession {
           return refused(slots.get(i).partition, rows.get(i));
         }
       }
+      // A scan might miss what was written by another cut, be it before or during the look.
+      Slot outdated = outdated(slots);
       R seen = look.get();
-      for (Slot slot : slots) {
-        if (slot.isOutdated()) { // a scan might miss what was written by another cut
-          return refused(slot.partition, Row.NOTHING);
-        }
+      outdated = outdated == null ? outdated(slots) : outdated;
+      if (outdated != null) {
+        return refused(outdated.partition, Row.NOTHING);
       }
       List<Row> after = slots.stream().map(Slot::row).toList();
       if (same(rows, after) && !closed) {
@@ -266,6 +267,15 @@ final class LocalSession implements StoreSession {
       }
       rows = after;
     }
+  }
+
+  private static @Nullable Slot outdated(List<Slot> slots) {
+    for (Slot slot : slots) {
+      if (slot.isOutdated()) {
+        return slot;
+      }
+    }
+    return null;
   }
 
   private static boolean same(List<Row> before, List<Row> after) {

@@ -24,19 +24,27 @@ final class Recut {
   private byte @Nullable [] reached;
   private volatile boolean inUse;
 
+  /** The one that this takes up or takes back; until the barrier, it may still come into use. */
+  private volatile @Nullable Recut unfinished;
+
+  private volatile boolean regrouped;
+
   Recut(
       SlotTable slots,
       ToIntFunction<byte[]> partitionOf,
       long token,
       long generation,
       Collection<Slot> replaced,
-      @Nullable Recut before) {
+      @Nullable Recut before,
+      @Nullable Recut unfinished) {
     this.before = before;
+    this.unfinished = unfinished;
     this.slots = slots;
     this.partitionOf = partitionOf;
     this.token = token;
     this.generation = generation;
     this.toRegroup = new ArrayDeque<>(replaced);
+    this.regrouped = replaced.isEmpty();
   }
 
   /** The slot that a key belongs to now. */
@@ -68,11 +76,14 @@ final class Recut {
 
   /** Whether there may be keys that a scan of the old partitions does not find. */
   boolean isInUse() {
-    return inUse;
+    Recut earlier = unfinished;
+    return inUse || (earlier != null && earlier.isInUse());
   }
 
   /** Counts entries for their new slots; whether none is left. One pass, after the barrier. */
   synchronized boolean regroup(Memory memory, int limit) {
+    inUse = isInUse();
+    unfinished = null;
     if (before != null) {
       before.release();
       before = null;
@@ -89,6 +100,7 @@ final class Recut {
       toRegroup.remove();
       reached = null;
     }
+    regrouped = true;
     return true;
   }
 
@@ -101,7 +113,7 @@ final class Recut {
     }
   }
 
-  synchronized boolean isRegrouped() {
-    return toRegroup.isEmpty();
+  boolean isRegrouped() {
+    return regrouped;
   }
 }

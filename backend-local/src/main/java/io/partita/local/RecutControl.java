@@ -42,7 +42,14 @@ abstract class RecutControl extends ImportControl {
           owned.forEach(partition -> requireClean(memory.slots.get(partition)));
           Recut before = memory.recut == null ? memory.lastRecut : memory.recut;
           Recut recut =
-              new Recut(memory.slots, partitionOf, token, memory.fence.bump(), replaced, before);
+              new Recut(
+                  memory.slots,
+                  partitionOf,
+                  token,
+                  memory.fence.bump(),
+                  replaced,
+                  before,
+                  memory.recut);
           for (int partition : owned) {
             Slot slot = memory.slots.getOrAdd(partition);
             if (!slot.isSettled()) {

@@ -48,6 +48,15 @@ final class Slot {
   /** The re-cut that this partition came by, until what it replaced is retired. */
   private volatile @Nullable Recut broughtBy;
 
+  /** Whether its index had all of its keys when it came by that. */
+  private volatile boolean broughtWhole;
+
+  /** The re-cut that had replaced it then, if one had; until the barrier, it may come into use. */
+  private volatile @Nullable Recut replacedBefore;
+
+  /** Whether it was replaced before its index had all of its keys. */
+  private volatile boolean replacedPartial;
+
   Slot(int partition, SlotTable table) {
     this.partition = partition;
     this.table = table;
@@ -93,14 +102,20 @@ final class Slot {
     return recut == null ? this : recut.home(key, this);
   }
 
+  /** In this order: at no time does it look as if it had all of its keys while it has not. */
   void replaceBy(Recut recut) {
-    broughtBy = null;
+    replacedPartial = isOutdated();
     replacedBy = recut;
+    broughtBy = null;
+    replacedBefore = null;
   }
 
   void bringBy(Recut recut) {
-    replacedBy = null;
+    broughtWhole = row.state == PartitionState.OWNED && !isOutdated();
+    replacedBefore = replacedBy;
     broughtBy = recut;
+    replacedPartial = false;
+    replacedBy = null;
   }
 
   boolean isReplaced() {
@@ -120,15 +135,24 @@ final class Slot {
     }
   }
 
-  /** Whether keys of this partition may have been written that only the new ones know. */
+  /** Whether there may be keys of this partition that only those of another cut know. */
   boolean isOutdated() {
-    Recut recut = replacedBy;
+    Recut bringing = broughtBy;
+    return replacedPartial
+        || isInUse(replacedBy)
+        || (bringing != null
+            && !bringing.isRegrouped()
+            && (!broughtWhole || isInUse(replacedBefore)));
+  }
+
+  private static boolean isInUse(@Nullable Recut recut) {
     return recut != null && recut.isInUse();
   }
 
   /** What it replaced is retired. */
   void settle() {
     broughtBy = null;
+    replacedBefore = null;
   }
 
   /** The partition is nothing any more, and its entries count for others. */

@@ -134,7 +134,12 @@ final class OrderedFleet implements AutoCloseable {
       for (Node node : cache.admin().topology().nodes()) {
         try (NodeStore view = backend.open(node, CACHE, KeyOrder.BYTES)) {
           NodeTable table =
-              view.control().orElseThrow().table().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+              view.control()
+                  .orElseThrow()
+                  .table()
+                  .toCompletableFuture()
+                  .orTimeout(20, TimeUnit.SECONDS)
+                  .join();
           assertThat(table.admitted()).as(node.id()).isTrue();
           assertThat(table.states())
               .as(node.id())
@@ -146,12 +151,14 @@ final class OrderedFleet implements AutoCloseable {
   }
 
   /** In the order of a scan. */
-  static Map<String, String> scanned(PartitionedCache<String, String> cache, KeyRange<String> range) {
+  static Map<String, String> scanned(
+      PartitionedCache<String, String> cache, KeyRange<String> range) {
     Map<String, String> found = new LinkedHashMap<>();
     cache
         .ordered()
         .scan(range)
-        .forEachRemaining(entry -> assertThat(found.put(entry.getKey(), entry.getValue())).isNull());
+        .forEachRemaining(
+            entry -> assertThat(found.put(entry.getKey(), entry.getValue())).isNull());
     return found;
   }
 

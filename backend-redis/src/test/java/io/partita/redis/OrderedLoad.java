@@ -161,7 +161,8 @@ final class OrderedLoad implements AutoCloseable {
         (key, may) -> {
           Optional<String> found = reader.get(key);
           found.ifPresent(value -> present.put(key, value));
-          boolean allowed = may.contains(found.orElse(NONE)) || (found.isEmpty() && lost.contains(key));
+          boolean allowed =
+              may.contains(found.orElse(NONE)) || (found.isEmpty() && lost.contains(key));
           if (!allowed) {
             wrong.put(key, found + " must be one of " + may);
           }

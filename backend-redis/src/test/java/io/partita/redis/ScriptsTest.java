@@ -57,8 +57,7 @@ class ScriptsTest {
    *
    * @param spins between two, so that answers to the first come while later ones are sent
    */
-  private static List<CompletionStage<Boolean>> chain(
-      StoreSession session, String key, int spins) {
+  private static List<CompletionStage<Boolean>> chain(StoreSession session, String key, int spins) {
     List<CompletionStage<Boolean>> puts = new ArrayList<>();
     for (int i = 1; i <= WRITES; i++) {
       PutCondition after =

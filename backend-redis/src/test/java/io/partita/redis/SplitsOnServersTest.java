@@ -107,8 +107,7 @@ class SplitsOnServersTest {
   })
   void theCoordinatorIsKilled(StoreOperation step, int call, boolean after) throws Exception {
     ChangePlan change = cache.admin().plan(begin());
-    try (SplittingProcess process =
-        new SplittingProcess(fleet, split, merged, step, call, after)) {
+    try (SplittingProcess process = new SplittingProcess(fleet, split, merged, step, call, after)) {
       load.start();
       assertThat(fleet.isSettled()).isFalse();
       process.kill();
@@ -125,8 +124,7 @@ class SplitsOnServersTest {
       Change change, StoreOperation step, int call, boolean after, Runnable fault) {
     FaultPlan plan = new FaultPlan(1);
     PartitionedCache<String, String> coordinating =
-        fleet.open(
-            new FaultyBackend(new RedisBackendProvider().create(Settings.defaults()), plan));
+        fleet.open(new FaultyBackend(new RedisBackendProvider().create(Settings.defaults()), plan));
     AtomicInteger calls = new AtomicInteger();
     try (Gate gate =
         after
@@ -243,7 +241,8 @@ class SplitsOnServersTest {
   void aRangeSaysWhyItIsRefused() {
     Backend backend = new RedisBackendProvider().create(Settings.defaults());
     try (backend;
-        PartitionedCache<String, String> hasty = OrderedFleet.open(fleet.uris(), backend, Duration.ofMillis(300))) {
+        PartitionedCache<String, String> hasty =
+            OrderedFleet.open(fleet.uris(), backend, Duration.ofMillis(300))) {
       String record = "partita:ranges:node";
       assertThat(hasty.ordered().count(KeyRange.all())).isEqualTo(load.keys().size());
       RedisServer server = fleet.server(primary("k1"));

@@ -232,6 +232,79 @@ public abstract class RecutClauses extends ConcurrencyClauses {
     }
   }
 
+  private void scanIsWholeOrRefused(
+      StoreSession session, int partition, ToIntFunction<byte[]> cut, String... wanted) {
+    try {
+      assertThat(keysByCut(session, partition, cut)).contains(wanted);
+    } catch (PartitionMovedException refusal) {
+      assertThat(refusal.partition()).isEqualTo(partition);
+    }
+  }
+
+  /** Clients that know the new cut have written; others have not heard of it. */
+  @Test
+  public void recut_aScanIsWholeOrRefusedWhenItIsTakenUpAgain() {
+    StoreSession before = ownedSession();
+    fill(before);
+    cut(NEW, RecutClauses::byDigit);
+    regroup();
+    write(session(source()), EVEN, "p104", "2");
+    assertThat(await(control(source()).claim(newToken()))).isTrue();
+    cut(NEW, RecutClauses::byDigit);
+    StoreSession session = session(source());
+    scanIsWholeOrRefused(session, PARTITION, RecutClauses::byLetter, "p1", "p104");
+    scanIsWholeOrRefused(session, EVEN, RecutClauses::byDigit, "p2", "o2", "p104");
+    await(control(source()).regroup(token(), 3));
+    scanIsWholeOrRefused(session, PARTITION, RecutClauses::byLetter, "p1", "p104");
+    scanIsWholeOrRefused(session, EVEN, RecutClauses::byDigit, "p2", "o2", "p104");
+    regroup();
+    scanIsWholeOrRefused(session, PARTITION, RecutClauses::byLetter, "p1", "p104");
+    assertThat(keysByCut(session, EVEN)).contains("p2", "o2", "p104");
+  }
+
+  @Test
+  public void recut_aScanIsWholeOrRefusedWhenItIsTakenBack() {
+    StoreSession before = ownedSession();
+    fill(before);
+    cut(NEW, RecutClauses::byDigit);
+    await(control(source()).regroup(token(), 5));
+    write(session(source()), EVEN, "p104", "2");
+    assertThat(await(control(source()).claim(newToken()))).isTrue();
+    cut(OLD, RecutClauses::byLetter);
+    StoreSession session = session(source());
+    scanIsWholeOrRefused(session, PARTITION, RecutClauses::byLetter, "p1", "p104");
+    scanIsWholeOrRefused(session, EVEN, RecutClauses::byDigit, "p2", "o2", "p104");
+    regroup();
+    assertThat(keysByCut(session, PARTITION)).contains("p1", "p104").hasSize(KEYS + 1);
+  }
+
+  @Test
+  public void recut_aScanByACutThatWasTakenBackIsWholeOrRefused() {
+    StoreSession before = ownedSession();
+    fill(before);
+    cut(NEW, RecutClauses::byDigit);
+    await(control(source()).regroup(token(), 5));
+    assertThat(await(control(source()).claim(newToken()))).isTrue();
+    cut(OLD, RecutClauses::byLetter);
+    StoreSession session = session(source());
+    scanIsWholeOrRefused(session, EVEN, RecutClauses::byDigit, "p2", "o2");
+    regroup();
+    scanIsWholeOrRefused(session, EVEN, RecutClauses::byDigit, "p2", "o2");
+  }
+
+  @Test
+  public void recut_aScanOfANewPartitionIsWholeOrRefused() {
+    StoreSession before = ownedSession();
+    fill(before);
+    cut(NEW, RecutClauses::byDigit);
+    StoreSession session = session(source());
+    scanIsWholeOrRefused(session, EVEN, RecutClauses::byDigit, "p2", "o2");
+    await(control(source()).regroup(token(), 3));
+    scanIsWholeOrRefused(session, EVEN, RecutClauses::byDigit, "p2", "o2");
+    regroup();
+    assertThat(keysByCut(session, EVEN)).hasSize(KEYS);
+  }
+
   @Test
   public void recut_itsStepsAreRefusedOutOfOrder() {
     StoreSession session = ownedSession();
