@@ -84,8 +84,8 @@ public interface Admin {
 
   /**
    * Makes the order of keys at every node what the entries say, beside all other work; for a cache
-   * of ordered keys whose entries were there before it was set up in an order, or were written by
-   * programs that keep none. Looks at every key of every node, in bounded steps.
+   * of ordered keys to which programs wrote that keep none. What was there before the order, or was
+   * lost with it, needs no such call. Looks at every key of every node, in bounded steps.
    *
    * @throws IllegalStateException if the cache's strategy keeps no order
    */
