@@ -25,8 +25,8 @@ import java.util.OptionalInt;
  * <p>Sorted lower boundaries; beside them flat arrays of ids and of replicas as indexes into {@link
  * #nodes}. Equal intervals, a power of two of them, need no search: the top bits of a token are the
  * index. Arcs of any length use a table from the top bits to the first boundary in that bucket.
- * Ordered keys are treated alike, by eight bytes as one unsigned number, and compared in full only
- * with boundaries that share these.
+ * Ordered keys are treated alike, seven bytes at a time as one number, and compared in full only
+ * with a boundary that shares all that was looked at.
  */
 public final class PartitionMap {
   private static final int SEARCHED = -1;

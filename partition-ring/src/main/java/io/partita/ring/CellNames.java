@@ -56,6 +56,28 @@ final class CellNames {
   }
 
   /**
+   * Writes the name of a node into a piece of the line, if it fits, and a text below it if that
+   * fits, too.
+   *
+   * @param type its class
+   * @param below empty for none
+   */
+  void draw(
+      SvgText svg, Winding winding, double from, double to, String id, String type, String below) {
+    for (String name : below.isEmpty() ? List.<String>of() : forms.getOrDefault(id, List.of())) {
+      double width = Math.max(name.length(), below.length()) * LETTER + 2 * PADDING;
+      var spot = winding.spot(from, to, width, 2 * HEIGHT + PADDING);
+      if (spot.isPresent()) {
+        double half = (HEIGHT + PADDING) / 2;
+        write(svg, name, type, spot.get().moved(-half));
+        write(svg, below, type, spot.get().moved(half));
+        return;
+      }
+    }
+    draw(svg, winding, from, to, id, type);
+  }
+
+  /**
    * Writes the name of a node into a piece of the line, if it fits.
    *
    * @param type its class
@@ -65,9 +87,13 @@ final class CellNames {
       double width = name.length() * LETTER + 2 * PADDING;
       var spot = winding.spot(from, to, width, HEIGHT);
       if (spot.isPresent()) {
-        svg.leaf("text", name, "class", type, "dy", DROP, "transform", spot.get().transform());
+        write(svg, name, type, spot.get());
         return;
       }
     }
+  }
+
+  private static void write(SvgText svg, String text, String type, Winding.Spot spot) {
+    svg.leaf("text", text, "class", type, "dy", DROP, "transform", spot.transform());
   }
 }

@@ -37,6 +37,7 @@ final class ChangeScene extends PictureScene {
   ChangeScene(Topology earlier, PartitionMap before, Topology later, PartitionMap after) {
     super(
         after,
+        PieceSizes.unknown(after),
         PictureNodes.of(earlier, before, later, after),
         LinePositions.of(List.of(before, after)));
     this.before = before;
@@ -116,10 +117,13 @@ final class ChangeScene extends PictureScene {
   }
 
   private List<String> readings() {
+    List<String> readings = new ArrayList<>(List.of(reading()));
+    readings.addAll(labelNotes());
     int copies = map.replicationFactor();
-    return copies == 1
-        ? List.of(reading())
-        : List.of(reading(), "A copy that moves fills 1/" + copies + " of the height of its lap.");
+    if (copies > 1) {
+      readings.add("A copy that moves fills 1/" + copies + " of the height of its lap.");
+    }
+    return readings;
   }
 
   /** Solid, striped and dark; the first two in a colour that they really have in this picture. */

@@ -8,6 +8,7 @@ import java.util.Locale;
 /** Numbers as a picture prints them, the same in every locale. */
 final class Figures {
   private static final int WEIGHT_DIGITS = 3;
+  private static final String UNITS = "kMGTPE";
 
   private Figures() {}
 
@@ -45,6 +46,20 @@ final class Figures {
   /** A count of things: {@code 1 node}, {@code 2 nodes}. */
   static String count(long count, String thing) {
     return count(count) + " " + thing + (count == 1 ? "" : "s");
+  }
+
+  /** Bytes with three digits, as in {@code 5.25 MB}. */
+  static String bytes(long bytes) {
+    if (bytes < 1_000) {
+      return bytes + " B";
+    }
+    double rest = bytes;
+    int unit = -1;
+    while (rest >= 999.5) {
+      rest /= 1_000;
+      unit++;
+    }
+    return decimal(rest, rest < 9.995 ? 2 : rest < 99.95 ? 1 : 0) + " " + UNITS.charAt(unit) + "B";
   }
 
   /**

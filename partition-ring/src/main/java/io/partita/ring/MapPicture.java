@@ -1,18 +1,22 @@
 package io.partita.ring;
 
+import io.partita.api.HashKeySpace;
 import io.partita.api.PartitionMap;
+import io.partita.api.Problem;
 import io.partita.api.Topology;
+import io.partita.api.spi.RebalancePolicy;
+import java.util.Map;
 import java.util.Objects;
 
 /**
  * A picture of a partition map, or of the change from one map to another, as one SVG document.
  *
  * <p>It shows the line of tokens, wound around a ring (a line of keys: on a page), with each
- * partition in the colour of its primary, by its name where there is room; and each node with its
- * weight and a bar for its share of the line, with a mark where its weight puts its fair share. In
- * a change, what stays is grey, and the rest shows what moves from where to where, how much that
- * is, and how little it could be. With several copies of each partition all shares are of all
- * copies.
+ * partition in the colour of its primary, by its name where there is room, and the first keys of
+ * its partitions where it is one of keys; and each node with its weight and a bar for its share of
+ * the line, with a mark where its weight puts its fair share. In a change, what stays is grey, and
+ * the rest shows what moves from where to where, how much that is, and how little it could be. With
+ * several copies of each partition all shares are of all copies.
  *
  * <p>The document stands alone: no script, no font, no other resource; all text is escaped. It is
  * light or dark as its reader prefers ({@code prefers-color-scheme}), does not rely on hue alone,
@@ -37,6 +41,27 @@ public final class MapPicture {
     Objects.requireNonNull(topology, "topology");
     Objects.requireNonNull(map, "map");
     return new MapPicture(new MapScene(topology, map));
+  }
+
+  /**
+   * A picture of a map of ranges of keys: as wide as the bytes in them, or as the keys if no bytes
+   * are known. Shares are of these, too. Where nothing is known, it is the picture without sizes.
+   *
+   * @param topology the nodes that the map is on, and those that it might be on
+   * @param load of each partition id, as {@link RebalancePolicy#plan} takes it; one that is missing
+   *     has none
+   * @throws IllegalArgumentException if the map has a node that is no member, or is one of hashes,
+   *     which lie on the line at lengths of their own
+   */
+  public static MapPicture ofRanges(
+      Topology topology, PartitionMap map, Map<Integer, RebalancePolicy.Load> load) {
+    Objects.requireNonNull(topology, "topology");
+    Objects.requireNonNull(load, "load");
+    if (map.keySpace() instanceof HashKeySpace) {
+      throw Problem.of("key space of the map", map.keySpace().id(), "one of ordered keys")
+          .asException();
+    }
+    return new MapPicture(new MapScene(topology, map, new PieceSizes(map, load)));
   }
 
   /**

@@ -11,6 +11,9 @@ import java.util.TreeMap;
 
 /** One map: who holds what, how even and how interleaved that is. Immutable. */
 final class MapScene extends PictureScene {
+  /** Up to so many ranges are told one by one, under the pointer. */
+  private static final int MOST_TOLD = 2_048;
+
   private final Map<String, String> inks;
   private final Map<String, List<PictureRun>> runsOf = new HashMap<>();
 
@@ -18,7 +21,16 @@ final class MapScene extends PictureScene {
   private final Map<Integer, String> inksOfRuns = new HashMap<>();
 
   MapScene(Topology topology, PartitionMap map) {
-    super(map, PictureNodes.of(topology, map, topology, map), LinePositions.of(List.of(map)));
+    this(topology, map, PieceSizes.unknown(map), LinePositions.of(List.of(map)));
+  }
+
+  /** Of a line of keys. */
+  MapScene(Topology topology, PartitionMap map, PieceSizes sizes) {
+    this(topology, map, sizes, LinePositions.of(map, sizes));
+  }
+
+  private MapScene(Topology topology, PartitionMap map, PieceSizes sizes, LinePositions positions) {
+    super(map, sizes, PictureNodes.of(topology, map, sizes), positions);
     this.inks = PictureInk.ofOwners(nodes);
     String last = "";
     for (PictureRun run : runs) {
@@ -82,6 +94,7 @@ final class MapScene extends PictureScene {
   private List<String> notes() {
     List<String> notes = new ArrayList<>();
     notes.add(reading());
+    notes.addAll(labelNotes());
     notes.add(interleaving());
     boolean shared = inks.values().stream().distinct().count() < nodes.size();
     if (shared) {
@@ -124,9 +137,34 @@ final class MapScene extends PictureScene {
     return Objects.requireNonNull(inks.get(node.id()));
   }
 
+  /** Each partition of a run, with what is known of it. */
+  private void drawRanges(SvgText svg, PictureRun run, PictureNode node) {
+    String ink = Objects.requireNonNull(inksOfRuns.get(run.start()));
+    for (int i = run.start(); i < run.end(); i++) {
+      PictureRun one = new PictureRun(run.owner(), i, i + 1);
+      SvgPath path = new SvgPath();
+      add(path, one);
+      String known = sizes.text(i);
+      String title =
+          interval(i)
+              + ": partition "
+              + map.id(i)
+              + (known.isEmpty() ? "" : ", " + known)
+              + ", on "
+              + String.join(", ", map.replicas(i));
+      svg.open("path", "d", path, "class", "cells " + ink).leaf("title", title).close();
+      String name = PictureInk.nameOn(ink(node));
+      drawName(svg, from(one), to(one), node.id(), name, sizes.brief(i));
+    }
+  }
+
   @Override
   void drawOf(SvgText svg, PictureNode node) {
     List<PictureRun> own = runsOf.getOrDefault(node.id(), List.of());
+    if (isOrdered() && map.size() <= MOST_TOLD) {
+      own.forEach(run -> drawRanges(svg, run, node));
+      return;
+    }
     Map<String, SvgPath> paths = new TreeMap<>();
     for (PictureRun run : own) {
       String ink = Objects.requireNonNull(inksOfRuns.get(run.start()));

@@ -121,6 +121,7 @@ final class PictureInk {
         .pm text{font-family:system-ui,sans-serif;font-size:11px}
         .pm .title{font-size:20px;font-weight:600}.pm .big{font-size:34px;font-weight:600}
         .pm .mid{font-size:13px}.pm .head{font-weight:600}.pm .news{font-weight:700}
+        .pm .key{font-size:9px}
         .pm .end{text-anchor:end}.pm .centre{text-anchor:middle}.pm .idle{font-style:italic}
         .pm .s1{opacity:.66}.pm .s2{opacity:.83}.pm .s3{opacity:.5}.pm .band{opacity:.55}
         .pm .lost{fill:url(#pm-lost)}

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 
 /** The nodes of two memberships beside what they hold, sorted by group, then by id. */
 final class PictureNodes {
@@ -21,15 +22,34 @@ final class PictureNodes {
   private final PartitionMap before;
   private final PartitionMap after;
 
-  private PictureNodes(Topology earlier, PartitionMap before, Topology later, PartitionMap after) {
+  /** Of the partitions of the later map; the same map as the earlier one if sizes are known. */
+  private final IntToDoubleFunction share;
+
+  private PictureNodes(
+      Topology earlier,
+      PartitionMap before,
+      Topology later,
+      PartitionMap after,
+      IntToDoubleFunction share) {
     this.earlier = earlier;
     this.before = before;
     this.later = later;
     this.after = after;
+    this.share = share;
   }
 
   /**
-   * Both pairs are the same for a picture of one map.
+   * For a picture of one map.
+   *
+   * @throws IllegalArgumentException if the map has a node that is no member
+   */
+  static List<PictureNode> of(Topology topology, PartitionMap map, PieceSizes sizes) {
+    requireMembers(topology, map);
+    return new PictureNodes(topology, map, topology, map, sizes::share).sorted();
+  }
+
+  /**
+   * For a picture of a change.
    *
    * @throws IllegalArgumentException if a map has a node that is no member
    */
@@ -37,7 +57,7 @@ final class PictureNodes {
       Topology earlier, PartitionMap before, Topology later, PartitionMap after) {
     requireMembers(earlier, before);
     requireMembers(later, after);
-    return new PictureNodes(earlier, before, later, after).sorted();
+    return new PictureNodes(earlier, before, later, after, after::share).sorted();
   }
 
   private static void requireMembers(Topology topology, PartitionMap map) {
@@ -56,9 +76,12 @@ final class PictureNodes {
     later.nodes().forEach(node -> members.put(node.id(), node));
     Function<Node, String> group = grouping(members);
     Map<String, Double> fair = fairShares();
-    Map<String, Double> had = held(before);
-    Map<String, Double> has = held(after);
-    Map<String, Double> primary = after.shares();
+    Map<String, Double> has = held(after, share);
+    Map<String, Double> had = before.equals(after) ? has : held(before, before::share);
+    Map<String, Double> primary = new HashMap<>();
+    for (int i = 0; i < after.size(); i++) {
+      primary.merge(after.primary(i), share.applyAsDouble(i), Double::sum);
+    }
     Map<String, Integer> primaries = after.primaries();
     List<PictureNode> nodes = new ArrayList<>();
     for (Node node : members.values()) {
@@ -112,14 +135,11 @@ final class PictureNodes {
   }
 
   /** The shares of all copies. */
-  private static Map<String, Double> held(PartitionMap map) {
-    if (map.replicationFactor() == 1) {
-      return map.shares();
-    }
+  private static Map<String, Double> held(PartitionMap map, IntToDoubleFunction share) {
     Map<String, Double> shares = new HashMap<>();
     for (int i = 0; i < map.size(); i++) {
       for (String id : map.replicas(i)) {
-        shares.merge(id, map.share(i) / map.replicationFactor(), Double::sum);
+        shares.merge(id, share.applyAsDouble(i) / map.replicationFactor(), Double::sum);
       }
     }
     return shares;

@@ -16,6 +16,11 @@ abstract class Winding {
   /** The middle of a text, and by how many degrees it is turned clockwise. */
   record Spot(double x, double y, double degrees) {
 
+    /** Further down, if it is not turned. */
+    Spot moved(double down) {
+      return new Spot(x, y + down, degrees);
+    }
+
     /** As an attribute of SVG. */
     String transform() {
       StringBuilder text = new StringBuilder("translate(");
@@ -40,9 +45,11 @@ abstract class Winding {
     return new Ring(laps(pieces, circle, outer - inner), x, y, inner, outer);
   }
 
-  /** A page of lines, from left to right and from top to bottom. */
-  static Winding page(int pieces, double x, double y, double width, double height) {
-    return new Page(laps(pieces, width, height), x, y, width, height);
+  /**
+   * A page of lines, from left to right and from top to bottom, with room for a label below each.
+   */
+  static Page page(int pieces, double x, double y, double width, double height) {
+    return new Page(Math.min(Page.MOST_LINES, laps(pieces, width, height)), x, y, width, height);
   }
 
   /** So many that a piece is about as long as it is high; a power of two, as equal pieces are. */
@@ -181,7 +188,15 @@ abstract class Winding {
     }
   }
 
-  private static final class Page extends Winding {
+  /** A page of lines, each with room below it. */
+  static final class Page extends Winding {
+    /** The room below a line. */
+    static final double LABEL = 12;
+
+    private static final int MOST_LINES = 32;
+    private static final double LEAST_LINE = 21;
+    private static final double MOST_LINE = 60;
+
     private final double x;
     private final double y;
     private final double width;
@@ -192,13 +207,46 @@ abstract class Winding {
       this.x = x;
       this.y = y;
       this.width = width;
-      this.lineHeight = height / laps;
+      this.lineHeight = Math.max(LEAST_LINE, Math.min(MOST_LINE, height / laps));
+    }
+
+    double height() {
+      return laps() * lineHeight;
+    }
+
+    /** Which line a place of the line is in. */
+    int line(double at) {
+      return (int) Math.min(laps() - 1.0, at * laps());
+    }
+
+    /** Where that is from left to right. */
+    double left(double at) {
+      return x + width * (at * laps() - line(at));
+    }
+
+    double right() {
+      return x + width;
+    }
+
+    /** Adds a bar that parts two pieces. */
+    void addBoundary(SvgPath path, double at, double thick) {
+      double from = Math.max(x, left(at) - thick / 2);
+      double to = from + thick;
+      double bottom = bottom(line(at));
+      double top = bottom - (lineHeight - LABEL);
+      path.move(from, top).line(to, top).line(to, bottom).line(from, bottom).shut();
+    }
+
+    /** Where the pieces of a line end and the room below them begins. */
+    double bottom(int line) {
+      return y + lineHeight * (line + 1) - LABEL;
     }
 
     @Override
     void addInLap(SvgPath path, int lap, double from, double to, double low, double high) {
-      double top = y + lineHeight * (lap + 1 - high) + (high == 1 ? GAP : 0);
-      double bottom = y + lineHeight * (lap + 1 - low) - (low == 0 ? GAP : 0);
+      double band = lineHeight - LABEL;
+      double top = bottom(lap) - band * high + (high == 1 ? GAP : 0);
+      double bottom = bottom(lap) - band * low - (low == 0 ? GAP : 0);
       double left = x + width * from;
       double right = x + width * to;
       path.move(left, top).line(right, top).line(right, bottom).line(left, bottom).shut();
@@ -206,9 +254,10 @@ abstract class Winding {
 
     @Override
     Optional<Spot> spotInLap(int lap, double from, double to, double wide, double high) {
-      return width * (to - from) < wide || lineHeight - 2 * GAP < high
+      double band = lineHeight - LABEL;
+      return width * (to - from) < wide || band - 2 * GAP < high
           ? Optional.empty()
-          : Optional.of(new Spot(x + width * (from + to) / 2, y + lineHeight * (lap + 0.5), 0));
+          : Optional.of(new Spot(x + width * (from + to) / 2, bottom(lap) - band / 2, 0));
     }
   }
 }

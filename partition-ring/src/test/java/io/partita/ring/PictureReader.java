@@ -155,6 +155,44 @@ final class PictureReader {
     return elements(row(id), "path").stream().flatMap(p -> cellsOf(p).stream()).toList();
   }
 
+  /** A partition of a line of keys as it is drawn; more than one piece if a line ends in it. */
+  record Range(String title, String ink, List<double[]> pieces) {
+
+    /** What its pieces take of the line, in pixels. */
+    double width() {
+      return pieces.stream().mapToDouble(piece -> piece[1] - piece[0]).sum();
+    }
+  }
+
+  /** By their ids, in a picture of one map of ranges; pieces are left, right, top, bottom. */
+  List<Range> ranges() {
+    Map<Integer, Range> ranges = new TreeMap<>();
+    for (Element row : rows.values()) {
+      for (Element path : elements(row, "path")) {
+        String title = elements(path, "title").get(0).getTextContent();
+        Matcher id = Pattern.compile(": partition (\\d+), ").matcher(title);
+        List<double[]> pieces = new ArrayList<>();
+        for (String piece : path.getAttribute("d").split("(?=M)", -1)) {
+          List<double[]> corners = points(piece);
+          double[] first = corners.get(0);
+          double[] last = corners.get(2);
+          pieces.add(new double[] {first[0], last[0], first[1], last[1]});
+        }
+        if (!id.find()) {
+          throw new AssertionError("no partition: " + title);
+        }
+        Range range = new Range(title, path.getAttribute("class"), pieces);
+        ranges.put(Integer.parseInt(id.group(1)), range);
+      }
+    }
+    return List.copyOf(ranges.values());
+  }
+
+  /** The labels of a line of keys. */
+  List<PictureText> labels() {
+    return laidOut().stream().filter(text -> text.types().contains("key")).toList();
+  }
+
   private static List<Element> rects(Element row, String type) {
     return elements(row, "rect").stream()
         .filter(rect -> rect.getAttribute("class").equals(type))

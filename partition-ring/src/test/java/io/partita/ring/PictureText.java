@@ -44,7 +44,9 @@ record PictureText(
             ? 20
             : types.contains("big")
                 ? 34
-                : types.contains("mid") ? 13 : types.contains("nm") ? 9 : 11;
+                : types.contains("mid")
+                    ? 13
+                    : types.contains("nm") || types.contains("key") ? 9 : 11;
     boolean bold = isBold(element, types);
     double width = text.chars().mapToDouble(PictureText::width).sum() * size * (bold ? BOLD : 1);
     double height = 0.75 * size;

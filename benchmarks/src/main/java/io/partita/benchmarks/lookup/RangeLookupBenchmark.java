@@ -30,7 +30,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From a key to its range: a partition map beside the sorted maps of the JDK. */
+/**
+ * From a key to its range: a partition map beside the sorted maps of the JDK.
+ *
+ * <p>All get the same boundaries and the same keys, 16,384 in random order: too many for a
+ * processor to learn what each of them leads to. They take about 0.8 MB and are read one after the
+ * other. The sorted maps compare by {@link Arrays#compareUnsigned(byte[], byte[])}, which the JVM
+ * replaces by vector instructions.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
