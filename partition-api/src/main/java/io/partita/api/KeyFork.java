@@ -27,6 +27,9 @@ final class KeyFork {
 
   private static final int BITS_OF_NUMBER = 4;
 
+  /** Groups below so many levels are compared in full, so that no search is too deep. */
+  private static final int MOST_LEVELS = 64;
+
   private final byte[][] starts;
   private final int first;
   private final int end;
@@ -42,6 +45,11 @@ final class KeyFork {
   /** None if each is of one boundary. */
   private final @Nullable KeyGroups groups;
 
+  /** All boundaries but the first, which is empty; there is one at least. */
+  static KeyFork of(byte[][] starts) {
+    return new KeyFork(starts, 1, starts.length, 0, MOST_LEVELS);
+  }
+
   /**
    * A fork.
    *
@@ -49,8 +57,9 @@ final class KeyFork {
    * @param first of the boundaries in the fork
    * @param end after the last one
    * @param known how many bytes keys are known to have in common with them
+   * @param left how many levels there may be below it
    */
-  KeyFork(byte[][] starts, int first, int end, int known) {
+  private KeyFork(byte[][] starts, int first, int end, int known, int left) {
     this.starts = starts;
     this.first = first;
     this.end = end;
@@ -75,7 +84,8 @@ final class KeyFork {
             : new KeyGroups(
                 first,
                 Arrays.copyOf(ends, count),
-                (from, to) -> new KeyFork(starts, from, to, at + BYTES));
+                (from, to) ->
+                    left == 0 ? null : new KeyFork(starts, from, to, at + BYTES, left - 1));
   }
 
   private static long word(byte[] key, int at) {
@@ -132,11 +142,19 @@ final class KeyFork {
     if (below != null) {
       return below.find(key);
     }
-    int last = last(group);
-    byte[] start = starts[last];
-    // A key that ends within its word is that boundary.
+    // All of its boundaries, mostly one: the last at or below the key, else the one before them.
+    int low = last(group - 1);
+    int high = last(group);
     int from = Math.min(key.length, at + BYTES);
-    int order = Arrays.compareUnsigned(start, from, start.length, key, from, key.length);
-    return order <= 0 ? last : last - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      byte[] start = starts[middle];
+      if (Arrays.compareUnsigned(start, from, start.length, key, from, key.length) <= 0) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
   }
 }

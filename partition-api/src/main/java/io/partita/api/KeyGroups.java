@@ -22,21 +22,21 @@ final class KeyGroups {
   /** How many boundaries the first so many of these have, beyond one each. */
   private final int[] more;
 
-  private final KeyFork[] below;
+  private final @Nullable KeyFork[] below;
 
   /**
    * Groups of boundaries.
    *
    * @param first boundary of all
    * @param ends of each group, after its last boundary
-   * @param fork makes the fork of a group, from its first boundary to its end
+   * @param fork makes the fork of a group, if it gets one, from its first boundary to its end
    */
-  KeyGroups(int first, int[] ends, BiFunction<Integer, Integer, KeyFork> fork) {
+  KeyGroups(int first, int[] ends, BiFunction<Integer, Integer, @Nullable KeyFork> fork) {
     this.first = first;
     this.several = new long[ends.length / Long.SIZE + 1];
     this.before = new int[several.length];
     int[] sums = new int[ends.length + 1];
-    KeyFork[] forks = new KeyFork[ends.length];
+    @Nullable KeyFork[] forks = new KeyFork[ends.length];
     int count = 0;
     int from = first;
     for (int group = 1; group <= ends.length; group++) {
@@ -61,7 +61,7 @@ final class KeyGroups {
     return first - 1 + group + more[rank(group)];
   }
 
-  /** The fork of a group; none if it is of one boundary. */
+  /** The fork of a group; none if it is of one boundary, or too deep to have one. */
   @Nullable KeyFork below(int group) {
     boolean alone = (several[group / Long.SIZE] >>> group & 1) == 0;
     return alone ? null : below[rank(group) - 1];

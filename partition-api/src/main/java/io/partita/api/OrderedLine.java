@@ -28,7 +28,7 @@ final class OrderedLine implements Line {
       }
     }
     this.starts = starts;
-    this.root = starts.length == 1 ? null : new KeyFork(starts, 1, starts.length, 0);
+    this.root = starts.length == 1 ? null : KeyFork.of(starts);
   }
 
   @Override

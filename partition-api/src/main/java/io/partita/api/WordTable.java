@@ -4,10 +4,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ascending numbers, none of them negative. A few are all compared. Of many, the bits in which they
- * differ lead by a table to those that may be the next below a number; only if a number has other
- * bits that none of them has are all searched. No comparison is a branch, as a processor could not
- * foretell it.
+ * Ascending numbers, none of them negative. Of a few, every fourth is compared, then three. Of
+ * many, the bits in which they differ lead by a table to those that may be the next below a number;
+ * only if a number has other bits that none of them has are all searched. No comparison is a
+ * branch, as a processor could not foretell it.
  *
  * <p>Immutable. O(1) if the numbers are spread over their span, O(log n) however they lie.
  */

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -196,6 +197,33 @@ class PartitionMapLookupTest {
         "powers",
         () -> ByteBuffer.allocate(8).putLong(random.nextLong() >>> random.nextInt(64)).array());
     shapes.forEach((shape, keys) -> assertFoundAsByATreeMap(shape, keys, random));
+  }
+
+  /** Each boundary begins with the one before: a tree of them would be as deep as they are many. */
+  @Test
+  void boundariesThatLieInEachOtherAreFoundHoweverDeep() throws Exception {
+    FutureTask<Boolean> search = new FutureTask<>(this::findBoundariesThatLieInEachOther, true);
+    new Thread(null, search, "little stack", 1 << 18).start();
+    search.get();
+  }
+
+  private void findBoundariesThatLieInEachOther() {
+    List<byte[]> starts = IntStream.range(0, 3_000).mapToObj(i -> ones(7 * i)).toList();
+    PartitionMap map = ordered(starts);
+
+    for (int i = 0; i < starts.size(); i++) {
+      assertThat(map.find(starts.get(i))).isEqualTo(i);
+      byte[] key = ones(7 * i + 6);
+      assertThat(map.find(key)).isEqualTo(i);
+      key[7 * (i / 2)] = 0;
+      assertThat(map.find(key)).isEqualTo(i / 2);
+    }
+  }
+
+  private static byte[] ones(int length) {
+    byte[] key = new byte[length];
+    Arrays.fill(key, (byte) 1);
+    return key;
   }
 
   private static byte[] of(SplittableRandom random, int alike, int length, int... bytes) {
