@@ -105,7 +105,8 @@ class BrokenBackendsTest {
   }
 
   static Stream<Case> cases() {
-    return Stream.of(dataCases(), sourceCases(), targetCases(), restartCases()).flatMap(c -> c);
+    return Stream.of(dataCases(), BrokenPages.cases(), sourceCases(), targetCases(), restartCases())
+        .flatMap(c -> c);
   }
 
   private static Stream<Case> restartCases() {

@@ -56,7 +56,7 @@ public abstract class OrderClauses extends SourceClauses {
     Query left = query;
     for (int pages = 0; pages < MOST_PAGES; pages++) {
       Page page = await(reads.page(PARTITION, left));
-      assertThat(page.entries().size()).isLessThanOrEqualTo(query.maxEntries());
+      requireIsOf(left, page);
       for (Entry entry : page.entries()) {
         all.add(new String(entry.key(), UTF_8) + "=" + new String(entry.value(), UTF_8));
       }
@@ -66,6 +66,38 @@ public abstract class OrderClauses extends SourceClauses {
       left = left.after(page.next().get());
     }
     throw new AssertionError("more than " + MOST_PAGES + " pages: " + query);
+  }
+
+  /**
+   * In order, each key once, within the interval and the limit; the next page goes on behind it.
+   */
+  private static void requireIsOf(Query query, Page page) {
+    List<byte[]> keys = page.entries().stream().map(Entry::key).toList();
+    assertThat(keys.size()).as("entries of a page").isLessThanOrEqualTo(query.maxEntries());
+    for (int i = 0; i < keys.size(); i++) {
+      if (i > 0) {
+        int order = Arrays.compareUnsigned(keys.get(i - 1), keys.get(i));
+        assertThat(query.descending() ? -order : order)
+            .as("key %s is behind the one before it, in the direction of the page", i)
+            .isNegative();
+      }
+      assertThat(isWithin(query, keys.get(i))).as("key %s is in the interval", i).isTrue();
+    }
+    if (page.next().isPresent()) {
+      byte[] next = page.next().get();
+      byte[] begin = query.descending() ? query.to().orElse(null) : query.from();
+      assertThat(next).as("where the next page begins").isNotEqualTo(begin);
+      assertThat(isWithin(query, next) || Arrays.equals(next, query.to().orElse(null)))
+          .as("the next page begins in the interval")
+          .isTrue();
+      Query left = query.after(next);
+      assertThat(keys).as("keys that are on the next page, too").noneMatch(k -> isWithin(left, k));
+    }
+  }
+
+  private static boolean isWithin(Query query, byte[] key) {
+    return Arrays.compareUnsigned(query.from(), key) <= 0
+        && (query.to().isEmpty() || Arrays.compareUnsigned(key, query.to().get()) < 0);
   }
 
   private static List<String> expected(NavigableMap<String, String> entries, boolean descending) {
