@@ -8,15 +8,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /**
- * Reads one page in the order of keys, by as many scripts as it takes: each has little to do, so
- * that other clients get their turns. For one page; its steps come one after another.
+ * Reads one page in the order of keys. Values of a partition that the node owns come by plain
+ * commands, if it has no large ones. Else scripts check the partition, and look how large a value
+ * is before they read it: as many as it takes, since each has little to do, so that other clients
+ * get their turns. For one page; its steps come one after another.
  */
 final class PageRead {
 
-  /** Keys that one script looks at, at most. */
+  /** Keys that one script looks at, at most: a millisecond of the server's time or less. */
   static final int MOST_LOOKS = 256;
 
   /** Of the entries of one script, but for a first one, in bytes. */
@@ -26,30 +27,20 @@ final class PageRead {
   static final int MOST_SKIPPED = 1_000;
 
   /** Looks beside those that the wanted entries need, for keys without one. */
-  private static final int SPARE_LOOKS = 8;
+  static final int SPARE_LOOKS = 8;
 
-  private final byte[] prefix;
+  private final SessionOrder order;
   private final int partition;
   private final Query whole;
-  private final Function<byte[][], CompletableFuture<Object>> script;
   private final List<Entry> entries = new ArrayList<>();
   private long bytes;
   private int skipped;
+  private boolean careful;
 
-  /**
-   * A page to read.
-   *
-   * @param script runs {@link Script#PAGE} with these arguments
-   */
-  PageRead(
-      byte[] prefix,
-      int partition,
-      Query whole,
-      Function<byte[][], CompletableFuture<Object>> script) {
-    this.prefix = prefix;
-    this.partition = partition;
+  PageRead(SessionOrder order, int partition, Query whole) {
+    this.order = order;
+    this.partition = Arguments.requirePartition(partition);
     this.whole = whole;
-    this.script = script;
   }
 
   CompletableFuture<Page> page() {
@@ -57,32 +48,59 @@ final class PageRead {
   }
 
   private CompletableFuture<Page> page(Query left) {
-    return script
-        .apply(arguments(left))
-        .thenCompose(
-            answer -> {
-              Optional<byte[]> next = take((List<?>) answer);
-              boolean isFull =
-                  entries.size() == whole.maxEntries()
-                      || bytes >= whole.maxBytes()
-                      || skipped >= MOST_SKIPPED;
-              return next.isEmpty() || isFull
-                  ? CompletableFuture.completedFuture(new Page(entries, next))
-                  : page(left.after(next.get()));
-            });
+    boolean isPlain = order.isPlain(partition) && !whole.keysOnly() && !careful;
+    CompletableFuture<Optional<byte[]>> step =
+        isPlain ? new PlainRead(order, this, partition, left).next() : byScript(left);
+    return step.thenCompose(
+        next ->
+            next.isEmpty() || isFull()
+                ? CompletableFuture.completedFuture(new Page(entries, next))
+                : page(left.after(next.get())));
+  }
+
+  CompletableFuture<Optional<byte[]>> byScript(Query left) {
+    return order.script(partition, arguments(left)).thenApply(this::take);
+  }
+
+  /** How many entries it may still have. */
+  int wanted() {
+    return whole.maxEntries() - entries.size();
+  }
+
+  /** After how many more bytes it ends. */
+  long bytesLeft() {
+    return whole.maxBytes() - bytes;
+  }
+
+  boolean isFull() {
+    return wanted() == 0 || bytesLeft() <= 0 || skipped >= MOST_SKIPPED;
+  }
+
+  void add(byte[] key, byte[] value) {
+    entries.add(new Entry(key, value));
+    bytes += key.length + (long) value.length;
+  }
+
+  /** A key was looked at that has no entry, or one that is no string. */
+  void skip() {
+    skipped++;
+  }
+
+  /** From now on it is looked how large each value is. */
+  void beCareful() {
+    careful = true;
   }
 
   private byte[][] arguments(Query left) {
-    int wanted = whole.maxEntries() - entries.size();
     return new Arguments()
         .add(partition)
-        .add(prefix)
+        .add(order.prefix())
         .add(bound('[', left.from()))
         .add(left.to().map(to -> bound('(', to)).orElseGet(() -> new byte[] {'+'}))
         .add(left.descending())
-        .add(Math.min(MOST_LOOKS, wanted + (long) SPARE_LOOKS))
-        .add(wanted)
-        .add(Math.min(MOST_BYTES, whole.maxBytes() - bytes))
+        .add(Math.min(MOST_LOOKS, wanted() + (long) SPARE_LOOKS))
+        .add(wanted())
+        .add(Math.min(MOST_BYTES, bytesLeft()))
         .add(left.keysOnly())
         .toArray();
   }
@@ -99,14 +117,17 @@ final class PageRead {
   private Optional<byte[]> take(List<?> answer) {
     int found = (answer.size() - 3) / 2;
     for (int i = 3; i < answer.size(); i += 2) {
-      Entry entry = new Entry((byte[]) answer.get(i), (byte[]) answer.get(i + 1));
-      entries.add(entry);
-      bytes += entry.key().length + (long) entry.value().length;
+      add((byte[]) answer.get(i), (byte[]) answer.get(i + 1));
     }
     skipped += Math.toIntExact((Long) answer.get(1)) - found;
     byte[] last = (byte[]) answer.get(2);
     return answer.get(0).equals(0L)
         ? Optional.empty()
-        : Optional.of(whole.descending() ? last : Arrays.copyOf(last, last.length + 1));
+        : Optional.of(beyond(last, whole.descending()));
+  }
+
+  /** The bound of what comes after a key. */
+  static byte[] beyond(byte[] key, boolean descending) {
+    return descending ? key : Arrays.copyOf(key, key.length + 1);
   }
 }

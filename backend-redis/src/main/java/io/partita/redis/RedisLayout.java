@@ -74,7 +74,8 @@ final class RedisLayout {
     return name;
   }
 
-  private byte[] name(byte[] key) {
+  /** The same, whether there can be such an entry or not. */
+  byte[] name(byte[] key) {
     if (prefix.length == 0) {
       return key;
     }

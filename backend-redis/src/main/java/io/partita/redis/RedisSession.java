@@ -39,6 +39,7 @@ final class RedisSession implements StoreSession {
   private final long generation;
   private final Consumer<RedisSession> onEnd;
   private final SessionScan scan;
+  private final SessionOrder order;
   private final OwnedPartitions owned;
   private final AtomicInteger underWay = new AtomicInteger();
   private volatile boolean closed;
@@ -50,6 +51,7 @@ final class RedisSession implements StoreSession {
     this.generation = record.generation();
     this.onEnd = onEnd;
     this.scan = new SessionScan(node, wire, record);
+    this.order = new SessionOrder(this, layout);
     this.owned = new OwnedPartitions(record);
   }
 
@@ -63,7 +65,7 @@ final class RedisSession implements StoreSession {
     return !closed && wire.isFit();
   }
 
-  private boolean isPlain(int partition) {
+  boolean isPlain(int partition) {
     return owned.contains(Arguments.requirePartition(partition));
   }
 
@@ -192,21 +194,7 @@ final class RedisSession implements StoreSession {
 
   @Override
   public Optional<OrderedReads> ordered() {
-    return layout.isOrdered ? Optional.of(this::page) : Optional.empty();
-  }
-
-  private CompletionStage<OrderedReads.Page> page(int partition, OrderedReads.Query query) {
-    byte[][] keys = {layout.node, layout.order};
-    return begin(
-        partition,
-        false,
-        () ->
-            new PageRead(
-                    layout.prefix,
-                    Arguments.requirePartition(partition),
-                    query,
-                    step -> checked(Script.PAGE, partition, false, keys, step, list -> list))
-                .page());
+    return layout.isOrdered ? Optional.of(order) : Optional.empty();
   }
 
   @Override
@@ -251,7 +239,7 @@ final class RedisSession implements StoreSession {
 
   /** An operation to send. */
   @FunctionalInterface
-  private interface Sending<R> {
+  interface Sending<R> {
     CompletableFuture<R> send();
   }
 
@@ -282,7 +270,7 @@ final class RedisSession implements StoreSession {
   }
 
   /** Every failure comes by the stage. */
-  private <R> CompletionStage<R> begin(int partition, boolean write, Sending<R> sending) {
+  <R> CompletionStage<R> begin(int partition, boolean write, Sending<R> sending) {
     try {
       return sending.send();
     } catch (RuntimeException e) {
@@ -315,7 +303,7 @@ final class RedisSession implements StoreSession {
     endIfOver();
   }
 
-  private <T, R> CompletableFuture<R> send(
+  <T, R> CompletableFuture<R> send(
       int partition,
       boolean write,
       Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command,
@@ -345,7 +333,7 @@ final class RedisSession implements StoreSession {
     return checked(Script.CHECKED, partition, write, keys, arguments, reply);
   }
 
-  private <R> CompletableFuture<R> checked(
+  <R> CompletableFuture<R> checked(
       Script script,
       int partition,
       boolean write,

@@ -16,6 +16,7 @@ for i = 7, #ARGV, 4 do
     enter(order, ARGV[i])
     redis.call('UNLINK', key)
     redis.call('RENAME', KEYS[2], key)
+    note_length_of(order, key)
     -- What was staged has a time to live of its own, which must not pass to the entry.
     if ttl == '0' then
       redis.call('PERSIST', key)

@@ -48,6 +48,7 @@ if what == 'put' then
   end
   log()
   enter(order, ARGV[2])
+  note_length(order, #value)
   tidy()
   if ttl == 'none' then
     redis.call('SET', key, value)

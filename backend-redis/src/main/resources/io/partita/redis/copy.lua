@@ -31,6 +31,9 @@ local from = 5 + 4 * count
 local to = from + 2 * plain
 if order then
   enter_all(order, prefix, from, to - 1, 2)
+  for i = from + 1, to - 1, 2 do
+    note_length(order, #ARGV[i])
+  end
 end
 by_chunks('MSET', from, to - 1, 2 * CHUNK)
 for i = to, #ARGV, 4 do

@@ -124,6 +124,25 @@ local function unsafe_before()
   return since > tonumber(redis.call('HGET', node, 'clean') or '0') and since or 0
 end
 
+-- Values up to so many bytes are not noted.
+local SMALL = 4096
+
+-- Notes the length of the largest value that an ordered node took, so that who reads pages knows how many values to ask for
+-- at once. It never shrinks.
+local function note_length(order, length)
+  if order and length > SMALL and length > tonumber(redis.call('HGET', node, 'largest') or '0') then
+    redis.call('HSET', node, 'largest', length)
+  end
+end
+
+-- The same for a value that lies there already, if it is a string.
+local function note_length_of(order, name)
+  local length = order and redis.pcall('STRLEN', name)
+  if type(length) == 'number' then
+    note_length(order, length)
+  end
+end
+
 local function evictions()
   return string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)') or '0'
 end
@@ -170,11 +189,15 @@ local function place(name, form, value, ttl, order, key)
     -- What is overwritten is freed at once, however large it is; what is unlinked is freed beside other work.
     redis.call('UNLINK', name)
     redis.call('RESTORE', name, ttl, value, 'REPLACE')
+    note_length_of(order, name)
   elseif form == 't' then
     redis.call('PEXPIRE', name, ttl)
-  elseif ttl == '0' then
-    redis.call('SET', name, value)
   else
-    redis.call('SET', name, value, 'PX', ttl)
+    note_length(order, #value)
+    if ttl == '0' then
+      redis.call('SET', name, value)
+    else
+      redis.call('SET', name, value, 'PX', ttl)
+    end
   end
 end

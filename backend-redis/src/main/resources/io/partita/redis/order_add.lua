@@ -5,6 +5,7 @@ redis.call('HSET', node, 'repairing', integer(now_millis() + tonumber(ARGV[1])))
 for i = 3, #ARGV do
   if redis.call('EXISTS', ARGV[i]) == 1 then
     added = added + redis.call('ZADD', KEYS[2], 'NX', 0, string.sub(ARGV[i], prefix + 1))
+    note_length_of(KEYS[2], ARGV[i])
   end
 end
 return added

@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.partita.api.MigrationId;
 import io.partita.api.Node;
 import io.partita.api.NodeUnavailableException;
 import io.partita.api.Problem;
 import io.partita.api.Ttl;
 import io.partita.api.spi.Backend;
 import io.partita.api.spi.KeyOrder;
+import io.partita.api.spi.KeyedTransfer.Copies;
 import io.partita.api.spi.NodeStore;
 import io.partita.api.spi.NodeStore.HeldKey;
 import io.partita.api.spi.NodeStore.Repair;
@@ -20,6 +22,7 @@ import io.partita.api.spi.Settings;
 import io.partita.api.spi.StoreSession;
 import io.partita.api.spi.StoreSession.Address;
 import io.partita.api.spi.TransferControl;
+import io.partita.api.spi.TransferControl.DirtyEntry;
 import io.partita.testkit.redis.RedisBinary;
 import io.partita.testkit.redis.RedisServer;
 import java.time.Duration;
@@ -30,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -234,32 +238,187 @@ class RedisOrderTest {
     assertThat(members()).isEqualTo(2);
   }
 
-  /** Each of which keeps other clients waiting for a short time only. */
-  @Test
-  void aLargePageIsReadByManyScripts() {
-    StoreSession session = owned(open("{namespace}:", KeyOrder.BYTES));
+  private void putMany(StoreSession session, int many) {
     List<CompletionStage<Boolean>> puts = new ArrayList<>();
-    int many = 5 * PageRead.MOST_LOOKS;
     for (int i = 0; i < many; i++) {
       byte[] key = bytes("k" + (10_000 + i));
       puts.add(session.put(PARTITION, key, bytes("v"), Ttl.NONE, PutCondition.ALWAYS));
     }
     puts.forEach(RedisOrderTest::await);
+  }
+
+  /** Each of which keeps other clients waiting for a short time only. */
+  @Test
+  void aLargePageOfKeysIsReadByManyScripts() {
+    StoreSession session = owned(open("{namespace}:", KeyOrder.BYTES));
+    int many = 5 * PageRead.MOST_LOOKS;
+    putMany(session, many);
     server.command("CONFIG", "RESETSTAT");
-    assertThat(page(session, ALL).entries()).hasSize(many);
+    Query bare = new Query(bytes("k"), Optional.empty(), false, 100_000, Long.MAX_VALUE, true);
+    assertThat(page(session, bare).entries()).hasSize(many);
     assertThat(calls("evalsha") + calls("eval")).isBetween(5L, 7L);
+    assertThat(calls("mget")).isZero();
+  }
+
+  /** Of a partition that the node owns: keys by one command, then their values by others. */
+  @Test
+  void smallValuesAreReadByPlainCommands() {
+    StoreSession session = owned(open("{namespace}:", KeyOrder.BYTES));
+    int many = PlainRead.MOST_KEYS + 300;
+    putMany(session, many);
+    for (boolean descending : new boolean[] {false, true}) {
+      server.command("CONFIG", "RESETSTAT");
+      Query query = new Query(bytes("k"), Optional.empty(), descending, many, 16 << 20, false);
+      Page page = page(session, query);
+      assertThat(keys(page)).hasSize(many).doesNotHaveDuplicates();
+      assertThat(keys(page).get(0)).isEqualTo("k" + (10_000 + (descending ? many - 1 : 0)));
+      assertThat(page.next()).isEmpty();
+      assertThat(calls("strlen")).isZero();
+      assertThat(calls(descending ? "zrevrangebylex" : "zrangebylex")).isEqualTo(2);
+      assertThat(calls("mget")).isEqualTo(2 + 1);
+    }
+    Query few = new Query(bytes("k"), Optional.of(bytes("k10100")), false, 30, 100, false);
+    assertThat(keys(page(session, few))).hasSize(15).last().isEqualTo("k10014");
+  }
+
+  /** The node notes that it has some; scripts look how large each is before they read it. */
+  @Test
+  void largeValuesAreReadByScriptsThatLookFirst() {
+    StoreSession session = owned(open("{namespace}:", KeyOrder.BYTES));
+    putMany(session, 300);
+    assertThat(page(session, ALL).entries()).hasSize(300);
     for (char key = 'a'; key < 'f'; key++) {
       put(session, bytes("" + key), "x".repeat((int) PageRead.MOST_BYTES * 2 / 3), Ttl.NONE);
     }
     server.command("CONFIG", "RESETSTAT");
     Query large = new Query(bytes("a"), Optional.of(bytes("k")), true, 100, Long.MAX_VALUE, false);
     assertThat(keys(page(session, large))).containsExactly("e", "d", "c", "b", "a");
+    assertThat(calls("mget")).isZero();
     assertThat(calls("evalsha") + calls("eval")).isBetween(5L, 7L);
     Query few =
         new Query(bytes("a"), Optional.of(bytes("k")), false, 100, PageRead.MOST_BYTES, false);
     Page page = page(session, few);
     assertThat(keys(page)).containsExactly("a", "b");
     assertThat(keys(page(session, few.after(page.next().orElseThrow())))).containsExactly("c", "d");
+    assertThat(page(session, ALL).entries()).hasSize(305);
+    assertThat(calls("mget")).isZero();
+  }
+
+  /** Each way by which an entry comes in: what is noted never shrinks. */
+  @Test
+  void theLargestValueIsNoted() {
+    NodeStore store = open("{namespace}:", KeyOrder.BYTES);
+    StoreSession session = owned(store);
+    put(session, bytes("a"), "x".repeat(4_096), Ttl.NONE);
+    assertThat(largest()).isZero();
+    put(session, bytes("a"), "x".repeat(5_000), Ttl.of(Duration.ofHours(1)));
+    assertThat(largest()).isEqualTo(5_000);
+    await(session.put(PARTITION, bytes("b"), new byte[6_000], Ttl.NONE, PutCondition.IF_ABSENT));
+    assertThat(largest()).isEqualTo(6_000);
+    put(session, bytes("b"), "small", Ttl.NONE);
+    server.command("SET", "sorted:adopted", "x".repeat(7_000));
+    server.command("HSET", "sorted:hash", "field", "x".repeat(9_000));
+    assertThat(largest()).isEqualTo(6_000);
+    repair(store, 10);
+    assertThat(largest()).isEqualTo(7_000);
+    TransferControl control = store.control().orElseThrow();
+    MigrationId move = new MigrationId(1, 1);
+    int moved = PARTITION + 1;
+    await(control.beginImport(1, moved, move));
+    int length = 10_000;
+    for (int more : new int[] {1, Copying.LARGE}) {
+      for (Ttl ttl : List.of(Ttl.NONE, Ttl.of(Duration.ofHours(1)))) {
+        length += more;
+        await(control.apply(1, moved, move, 0, List.of(copy(length, ttl))));
+        assertThat(largest()).isEqualTo(length);
+        length++;
+        await(control.copy(1, List.of(new Copies(moved, move, 0, List.of(copy(length, ttl))))));
+        assertThat(largest()).isEqualTo(length);
+      }
+    }
+  }
+
+  private static DirtyEntry copy(int length, Ttl ttl) {
+    Optional<byte[]> value = Optional.of(new byte[length]);
+    return new DirtyEntry(bytes("c" + length), 1, value, DirtyEntry.BYTES, ttl);
+  }
+
+  private long largest() {
+    String noted = server.command("HGET", "partita:sorted:node", "largest").trim();
+    return noted.matches("\\d+") ? Long.parseLong(noted) : 0;
+  }
+
+  /** Nobody notes those: what is too much of a command is dropped as it comes, and read again. */
+  @Test
+  void largeValuesThatOthersWroteAreReadByScriptsAfterTheFirstOnes() {
+    NodeStore store = open("{namespace}:", KeyOrder.BYTES);
+    StoreSession session = owned(store);
+    for (char key = 'a'; key < 'h'; key++) {
+      put(session, bytes("" + key), "v", Ttl.NONE);
+      server.command("SET", "sorted:" + key, "x".repeat((int) PageRead.MOST_BYTES * 2 / 3));
+    }
+    putMany(session, 300);
+    server.command("CONFIG", "RESETSTAT");
+    Page page = page(session, ALL);
+    assertThat(page.entries()).hasSize(307);
+    assertThat(keys(page)).startsWith("a", "b", "c", "d", "e", "f", "g", "k10000").isSorted();
+    assertThat(page.entries().get(6).value()).hasSize((int) PageRead.MOST_BYTES * 2 / 3);
+    assertThat(calls("mget")).isEqualTo(1);
+    assertThat(calls("strlen")).isBetween(300L, 310L);
+  }
+
+  @Test
+  void plainReadsDropKeysWithoutEntriesAndPassWhatIsNoString() {
+    StoreSession session = owned(open("{namespace}:", KeyOrder.BYTES));
+    putMany(session, 400);
+    assertThat(page(session, ALL).entries()).hasSize(400);
+    for (int i = 100; i < 300; i++) {
+      server.command("DEL", "sorted:k" + (10_000 + i));
+    }
+    server.command("RPUSH", "sorted:k10150", "element");
+    server.command("CONFIG", "RESETSTAT");
+    Page page = page(session, ALL);
+    assertThat(keys(page)).hasSize(200).contains("k10099", "k10300").doesNotContain("k10150");
+    assertThat(page.next()).isEmpty();
+    assertThat(calls("mget")).isPositive();
+    assertThat(members()).isEqualTo(201);
+    assertThat(
+            keys(
+                page(
+                    session,
+                    new Query(bytes("k10090"), Optional.empty(), false, 20, 1 << 20, false))))
+        .hasSize(20)
+        .containsSubsequence("k10099", "k10300");
+  }
+
+  /** The keys are read first and the values then: what is there all the time is there at both. */
+  @Test
+  void plainReadsMissNothingThatIsThereWhileOthersWrite() throws InterruptedException {
+    StoreSession session = owned(open("{namespace}:", KeyOrder.BYTES));
+    putMany(session, 600);
+    assertThat(page(session, ALL).entries()).hasSize(600);
+    AtomicBoolean stops = new AtomicBoolean();
+    Thread writer =
+        new Thread(
+            () -> {
+              for (int i = 0; !stops.get(); i = (i + 1) % 600) {
+                byte[] passing = bytes("k" + (10_000 + i) + "!");
+                put(session, passing, "v", Ttl.NONE);
+                put(session, bytes("k" + (10_000 + i)), "w", Ttl.NONE);
+                await(session.remove(PARTITION, passing));
+              }
+            });
+    writer.start();
+    try {
+      for (int round = 0; round < 200; round++) {
+        List<String> keys = keys(page(session, ALL));
+        assertThat(keys).isSorted().doesNotHaveDuplicates();
+        assertThat(keys.stream().filter(key -> !key.endsWith("!"))).hasSize(600);
+      }
+    } finally {
+      stops.set(true);
+      writer.join();
+    }
   }
 
   @Test

@@ -1,0 +1,11 @@
+-- Drops those of some keys that have no entry from the order, KEYS[2]: prefix, keys.
+local gone = {}
+for i = 2, #ARGV do
+  if redis.call('EXISTS', ARGV[1] .. ARGV[i]) == 0 then
+    gone[#gone + 1] = ARGV[i]
+  end
+end
+if #gone > 0 then
+  redis.call('ZREM', KEYS[2], unpack(gone))
+end
+return #gone
