@@ -96,13 +96,18 @@ final class PageRead {
         .add(partition)
         .add(order.prefix())
         .add(bound('[', left.from()))
-        .add(left.to().map(to -> bound('(', to)).orElseGet(() -> new byte[] {'+'}))
+        .add(upTo(left.to()))
         .add(left.descending())
         .add(Math.min(MOST_LOOKS, wanted() + (long) SPARE_LOOKS))
         .add(wanted())
         .add(Math.min(MOST_BYTES, bytesLeft()))
         .add(left.keysOnly())
         .toArray();
+  }
+
+  /** As the server takes what is above the greatest key. */
+  static byte[] upTo(Optional<byte[]> bound) {
+    return bound.map(to -> bound('(', to)).orElseGet(() -> new byte[] {'+'});
   }
 
   /** As the server takes a bound: {@code [} for one that is included, else {@code (}. */

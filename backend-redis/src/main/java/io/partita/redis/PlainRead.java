@@ -11,9 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads entries of a partition that the node owns, by plain commands: one for keys in their order,
- * then some for values, two of them under way, so that the server looks values up while others are
- * decoded. It is no atomic step: an entry is there at the first command or at the second one, and
+ * Reads entries of a partition that the node owns: by a script keys in their order, then by plain
+ * commands values, two of them under way, so that the server looks values up while others are
+ * decoded. It is no atomic step: an entry is there when its key is read or when its value is, and
  * one that is there all the time is there at both. For one thread at a time.
  *
  * <p>How many values are asked for at once follows from the largest one that the node notes. Only
@@ -69,10 +69,8 @@ final class PlainRead {
   /** Where the next entries begin, if there are more keys. */
   CompletableFuture<Optional<byte[]>> next() {
     looks = (int) Math.min(MOST_KEYS, page.wanted() + (long) PageRead.SPARE_LOOKS);
-    CompletableFuture<Boolean> heard = order.hear(partition);
-    CompletableFuture<List<byte[]>> found = order.keys(partition, left, looks + 1);
-    return heard
-        .thenCombine(found, (done, inOrder) -> inOrder)
+    return order
+        .keys(partition, left, looks + 1)
         .thenCompose(
             inOrder -> {
               if (!order.isPlain(partition)) {

@@ -56,7 +56,7 @@ enum Script {
   ORDER_BEGIN("order_begin", ScriptOutputType.MULTI),
   ORDER_ADD("order_add", ScriptOutputType.INTEGER),
   ORDER_DROP("order_drop", ScriptOutputType.MULTI),
-  ORDER_STATE("order_state", ScriptOutputType.MULTI),
+  ORDER_KEYS("order_keys", ScriptOutputType.MULTI),
   ORDER_FORGET("order_forget", ScriptOutputType.INTEGER),
   CLUSTER_ENTRY("cluster_entry", ScriptOutputType.VALUE),
   ROWS("rows", ScriptOutputType.MULTI);

@@ -1,10 +1,8 @@
 package io.partita.redis;
 
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
-import io.lettuce.core.Range.Boundary;
 import io.lettuce.core.output.KeyValueStreamingChannel;
 import io.partita.api.spi.OrderedReads;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -56,20 +54,6 @@ final class SessionOrder implements OrderedReads {
     return (int) Math.max(FEWEST_VALUES, Math.min(MOST_VALUES, fit));
   }
 
-  /** Hears how large the largest value of the node may be by now. */
-  CompletableFuture<Boolean> hear(int partition) {
-    return session.checked(
-        Script.ORDER_STATE,
-        partition,
-        false,
-        keys,
-        new byte[][] {Words.ascii(partition)},
-        noted -> {
-          largest = Math.max(largest, Words.number(noted));
-          return true;
-        });
-  }
-
   byte[] prefix() {
     return layout.prefix;
   }
@@ -79,19 +63,28 @@ final class SessionOrder implements OrderedReads {
         Script.PAGE, partition, false, keys, arguments, answer -> (List<?>) answer);
   }
 
+  /** The first keys, if the order holds all; tells, too, how large the largest value may be. */
   CompletableFuture<List<byte[]>> keys(int partition, Query left, int most) {
-    Boundary<byte[]> from = Boundary.including(left.from());
-    Boundary<byte[]> to = left.to().map(Boundary::excluding).orElseGet(Boundary::unbounded);
-    Range<byte[]> range = Range.from(from, to);
-    Limit limit = Limit.create(0, most);
-    return session.<List<byte[]>, List<byte[]>>send(
+    byte[][] arguments =
+        new Arguments()
+            .add(partition)
+            .add(PageRead.bound('[', left.from()))
+            .add(PageRead.upTo(left.to()))
+            .add(left.descending())
+            .add(most)
+            .toArray();
+    return session.checked(
+        Script.ORDER_KEYS,
         partition,
         false,
-        c ->
-            left.descending()
-                ? c.zrevrangebylex(layout.order, range, limit)
-                : c.zrangebylex(layout.order, range, limit),
-        found -> found);
+        keys,
+        arguments,
+        answer -> {
+          List<byte[]> found = new ArrayList<>(((List<?>) answer).size());
+          ((List<?>) answer).forEach(key -> found.add((byte[]) key));
+          largest = Math.max(largest, Words.number(found.remove(found.size() - 1)));
+          return found;
+        });
   }
 
   /** Values of some keys, as they come; null for a key without one. Completes with their number. */

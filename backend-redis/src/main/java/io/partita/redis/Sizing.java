@@ -61,7 +61,7 @@ final class Sizing {
         new Arguments()
             .add(layout.prefix)
             .add(from)
-            .add(to.map(end -> PageRead.bound('(', end)).orElseGet(() -> new byte[] {'+'}))
+            .add(PageRead.upTo(to))
             .add(Math.min(keys, Survey.MOST_KEYS))
             .toArray();
     return wire.<List<Object>, Survey>run(

@@ -1,7 +1,7 @@
 -- Drops those of some keys that have no entry from the order, KEYS[2]: prefix, keys.
 local gone = {}
 for i = 2, #ARGV do
-  if redis.call('EXISTS', ARGV[1] .. ARGV[i]) == 0 then
+  if ARGV[i] ~= '' and redis.call('EXISTS', ARGV[1] .. ARGV[i]) == 0 then
     gone[#gone + 1] = ARGV[i]
   end
 end

@@ -77,9 +77,10 @@ public interface PartitionedCache<K, V> extends AutoCloseable {
   Map<K, Outcome<Boolean>> removeAll(Collection<? extends K> keys);
 
   /**
-   * All entries, partition by partition, read in pages as the iterator goes on. An entry that is
-   * there during the whole scan is returned exactly once, also if its partition moves meanwhile;
-   * one that is written or removed during the scan may be returned or not.
+   * All entries, partition by partition, read in pages as the iterator goes on; in the order of
+   * keys if the strategy keeps one, as {@link OrderedCache#scan}. An entry that is there during the
+   * whole scan is returned exactly once, also if its partition moves meanwhile; one that is written
+   * or removed during the scan may be returned or not.
    */
   Iterator<Map.Entry<K, V>> scan();
 

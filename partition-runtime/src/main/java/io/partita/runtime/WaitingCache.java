@@ -2,6 +2,7 @@ package io.partita.runtime;
 
 import io.partita.api.Codec;
 import io.partita.api.NodeUnavailableException;
+import io.partita.api.OrderedKeySpace;
 import io.partita.api.OutcomeUnknownException;
 import io.partita.api.Ttl;
 import io.partita.api.spi.PutCondition;
@@ -138,6 +139,9 @@ final class WaitingCache<K, V> implements PartitionedCache<K, V> {
 
   @Override
   public Iterator<Map.Entry<K, V>> scan() {
+    if (engine.router().map().keySpace() instanceof OrderedKeySpace) {
+      return ordered().scan(KeyRange.all());
+    }
     return new CacheScan<>(engine.router(), this::await, keys, values);
   }
 

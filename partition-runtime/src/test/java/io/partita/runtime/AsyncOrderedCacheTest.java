@@ -1,5 +1,6 @@
 package io.partita.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -19,6 +20,7 @@ import io.partita.testkit.fault.FaultyBackend;
 import io.partita.testkit.fault.Gate;
 import io.partita.testkit.fault.StoreOperation;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -176,6 +178,26 @@ class AsyncOrderedCacheTest {
     holds = false;
     held.get(1).complete(null);
     assertThat(page.join().entries()).isEqualTo(entries(model));
+  }
+
+  @Test
+  void aScanOfTheWholeCacheDoesNotBeginAgainWhenPartitionsAreSplit() {
+    fill();
+    List<Map.Entry<String, String>> found = new ArrayList<>();
+    Iterator<Map.Entry<String, String>> scan = cache.scan();
+    int splits = 0;
+    while (scan.hasNext()) {
+      found.add(scan.next());
+      if (found.size() % 300 == 150) {
+        String at = "k" + (found.size() + 80);
+        ChangeRun.Result result = Fleets.change(cache, Change.split(at.getBytes(UTF_8)));
+        assertThat(result.end()).as(result.message()).isEqualTo(ChangeRun.End.COMPLETED);
+        splits++;
+      }
+    }
+    assertThat(found).isEqualTo(entries(model));
+    assertThat(splits).isEqualTo(3);
+    assertThat(asked.size()).isBetween(9, 9 + 2 * splits);
   }
 
   /** Otherwise what is still under way might remove what is put later. */
