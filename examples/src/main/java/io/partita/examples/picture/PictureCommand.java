@@ -4,18 +4,22 @@ import io.partita.api.Bound;
 import io.partita.api.Node;
 import io.partita.api.NodeStatus;
 import io.partita.api.PartitionMap;
+import io.partita.api.Problem;
 import io.partita.api.Rules;
 import io.partita.api.Topology;
 import io.partita.api.spi.Partitioner;
 import io.partita.api.spi.PartitionerProvider;
+import io.partita.api.spi.RebalancePolicy;
 import io.partita.api.spi.Settings;
 import io.partita.ring.MapPicture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -46,13 +50,15 @@ import picocli.CommandLine.Spec;
       "  picture --nodes 5",
       "  picture --nodes 50 --regions 3 --add 2 --drain 1 --out change.svg",
       "  picture --nodes 12 --regions 3 --replicas 3",
-      "  picture --strategy modulo --add 1 --out everything-moves.svg"
+      "  picture --strategy modulo --add 1 --out everything-moves.svg",
+      "  picture --nodes 3 --strategy range --split-points g,n,t --megabytes 70,20,9,40"
     })
 final class PictureCommand implements Callable<Integer> {
   private static final String DEFAULT = " (default: ${DEFAULT-VALUE})";
   private static final int MOST_NODES = 1_000;
   private static final int MOST_REGIONS = 10;
   private static final int MOST_REPLICAS = 8;
+  private static final long MEGABYTE = 1_000_000;
 
   @Spec @Nullable CommandSpec spec;
 
@@ -90,6 +96,20 @@ final class PictureCommand implements Callable<Integer> {
       defaultValue = "ring",
       description = "Id of a strategy on the class path" + DEFAULT)
   String strategy = "";
+
+  @Option(
+      names = "--split-points",
+      paramLabel = "KEYS",
+      description =
+          "Of strategy range: where the line of keys is cut, texts by commas (default: nowhere)")
+  @Nullable String splitPoints;
+
+  @Option(
+      names = "--megabytes",
+      paramLabel = "N",
+      split = ",",
+      description = "Of strategy range: the size of each partition (default: not known)")
+  List<Integer> megabytes = List.of();
 
   @Option(
       names = "--bound",
@@ -147,6 +167,10 @@ final class PictureCommand implements Callable<Integer> {
     requireRange("--replicas", replicas, 1, MOST_REPLICAS);
     requireRange("--add", add, 0, MOST_NODES);
     requireRange("--drain", drain, 0, nodes - 1);
+    if (!megabytes.isEmpty() && isChange()) {
+      throw new ParameterException(
+          command(), "--megabytes " + megabytes + " are of one map: there must be no change");
+    }
     Partitioner partitioner = partitioner("--strategy", strategy);
     Partitioner next = switchTo == null ? partitioner : partitioner("--switch-to", switchTo);
     MapPicture picture;
@@ -165,16 +189,35 @@ final class PictureCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
+  private boolean isChange() {
+    return add > 0 || drain > 0 || switchTo != null;
+  }
+
   private MapPicture picture(Partitioner partitioner, Partitioner next) {
     Rules rules = Rules.DEFAULT.withPartitions(partitions).withReplicas(replicas).withBound(bound);
     Topology earlier = topology();
     PartitionMap before = partitioner.assign(earlier, rules, Optional.empty());
-    if (add == 0 && drain == 0 && switchTo == null) {
-      return MapPicture.of(earlier, before);
+    if (!isChange()) {
+      return megabytes.isEmpty()
+          ? MapPicture.of(earlier, before)
+          : MapPicture.ofRanges(earlier, before, load(before));
     }
     Topology later = changed(earlier);
     PartitionMap after = next.assign(later, rules, Optional.of(before));
     return MapPicture.ofChange(earlier, before, later, after);
+  }
+
+  private Map<Integer, RebalancePolicy.Load> load(PartitionMap map) {
+    if (megabytes.size() != map.size()) {
+      throw new ParameterException(
+          command(),
+          "--megabytes " + megabytes + " must be " + map.size() + ", one for each partition");
+    }
+    Map<Integer, RebalancePolicy.Load> load = new HashMap<>();
+    for (int i = 0; i < map.size(); i++) {
+      load.put(map.id(i), new RebalancePolicy.Load(0, megabytes.get(i) * MEGABYTE, 0));
+    }
+    return load;
   }
 
   private Topology topology() {
@@ -206,13 +249,26 @@ final class PictureCommand implements Callable<Integer> {
     List<String> known = new ArrayList<>();
     for (PartitionerProvider provider : ServiceLoader.load(PartitionerProvider.class)) {
       if (provider.id().equals(id)) {
-        return provider.create(Settings.defaults());
+        return provider.create(settings(provider));
       }
       known.add(provider.id());
     }
     known.sort(null);
     throw new ParameterException(
         command(), option + " " + id + " is unknown: it must be one of " + known);
+  }
+
+  private Settings settings(PartitionerProvider provider) {
+    if (splitPoints == null) {
+      return Settings.defaults();
+    }
+    List<Problem> problems = new ArrayList<>();
+    Map<String, String> texts = Map.of("split-points", splitPoints);
+    Settings settings = Settings.parse(provider.settings(), texts, "--split-points", problems);
+    if (!problems.isEmpty()) {
+      throw new ParameterException(command(), problems.get(0).toString());
+    }
+    return settings;
   }
 
   private CommandLine command() {

@@ -38,7 +38,13 @@ class PictureCommandTest {
 
   /** The page names the very command that makes the picture beside it. */
   @ParameterizedTest
-  @CsvSource({"map, --nodes 5", "change, --nodes 50 --regions 3 --add 2 --drain 1"})
+  @CsvSource({
+    "map, --nodes 5",
+    "change, --nodes 50 --regions 3 --add 2 --drain 1",
+    "ranges, '--strategy range --nodes 5 --replicas 2"
+        + " --split-points ada,ben,cleo,dora,emil,gus,ida,jon,kim,lea,max,noa,otto,pia,ron,sue,tom,uma,zoe"
+        + " --megabytes 41,9,88,52,7,67,31,15,96,23,70,12,58,36,4,81,44,19,62,27'"
+  })
   void thePicturesOfTheDocsAreMadeByTheirCommands(String name, String arguments)
       throws IOException {
     assertThat(Files.readString(Path.of("../docs/pictures.md")))
@@ -54,6 +60,33 @@ class PictureCommandTest {
     assertThat(draw("--nodes", "5", "--replicas", "3", "--partitions", "64"))
         .contains(
             "3 copies of each, primaries drawn", "share of all copies; thin: share as primary");
+  }
+
+  @Test
+  void rangesAreAsWideAsTheirBytes() throws IOException {
+    assertThat(
+            draw(
+                "--strategy",
+                "range",
+                "--nodes",
+                "3",
+                "--split-points",
+                "g,n",
+                "--megabytes",
+                "9,1,2"))
+        .contains("range: 3 partitions on 3 nodes", "as wide as its bytes.", ">g</text>")
+        .contains("<title>g to n: partition 1, 1.00 MB, on ");
+  }
+
+  @Test
+  void badSplitPointsAndBytesOfAChangeAreToldWithWhatWouldBeRight() {
+    assertThat(run("--strategy", "range", "--split-points", "b,a")).isEqualTo(2);
+    assertThat(run("--strategy", "range", "--megabytes", "1", "--add", "1")).isEqualTo(2);
+    assertThat(run("--strategy", "range", "--megabytes", "-1")).isEqualTo(2);
+    assertThat(run("--nodes", "3", "--partitions", "1", "--megabytes", "1")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("must be above the one before it", "there must be no change")
+        .contains("bytes = -1000000: must be at least 0", "must be one of ordered keys");
   }
 
   @Test
@@ -86,6 +119,9 @@ class PictureCommandTest {
     "--drain, 50, it must be 0 to 49",
     "--strategy, nonsense, 'it must be one of ['",
     "--switch-to, nonsense, 'it must be one of ['",
+    "--split-points, 'a,b', 'setting split-points'",
+    "--megabytes, 7, 'must be 4096, one for each partition'",
+    "--megabytes, x, x",
     "--out, /no/such/folder/picture.svg, be written"
   })
   void aBadValueIsToldWithWhatWouldBeRight(String option, String value, String expected) {
