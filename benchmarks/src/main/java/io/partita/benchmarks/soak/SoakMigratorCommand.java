@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "soak-migrator", description = "A process of the soak.", hidden = true)
 public final class SoakMigratorCommand implements Callable<Integer> {
   private static final Duration LONGEST = Duration.ofSeconds(90);
+  private static final Duration TOLD_EVERY = Duration.ofSeconds(5);
 
   @Option(names = "--store", required = true)
   private String store = "";
@@ -45,7 +46,7 @@ public final class SoakMigratorCommand implements Callable<Integer> {
     long deadline = System.nanoTime() + LONGEST.toNanos();
     try (PartitionedCache<String, String> cache = SoakFleet.open(store, uris)) {
       while (System.nanoTime() < deadline) {
-        if (isDone(cache.admin(), out)) {
+        if (isDone(cache.admin(), deadline, out)) {
           return 0;
         }
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
@@ -54,18 +55,36 @@ public final class SoakMigratorCommand implements Callable<Integer> {
     return 1;
   }
 
-  private boolean isDone(Admin admin, PrintWriter out) {
+  private boolean isDone(Admin admin, long deadline, PrintWriter out) {
     try {
       Optional<ChangeRun> resumed = admin.running();
       ChangeRun run =
           resumed.isPresent() ? resumed.get() : admin.apply(admin.plan(parse(change, uris)));
       out.println("at work");
       out.flush();
-      return run.await(LONGEST).end() == ChangeRun.End.COMPLETED && resumed.isEmpty();
+      ChangeRun.Result result = await(run, deadline, out);
+      return result.end() == ChangeRun.End.COMPLETED && resumed.isEmpty();
     } catch (IllegalArgumentException e) {
       return true; // the member is as it should be already
     } catch (IllegalStateException | PartitaException e) {
+      out.println(e.getMessage());
+      out.flush();
       return false; // another change is under way, or a node can't be reached: again
+    }
+  }
+
+  /** Says how far it is: whoever waits in vain can tell a slow change from one that stands still. */
+  private static ChangeRun.Result await(ChangeRun run, long deadline, PrintWriter out) {
+    while (true) {
+      try {
+        return run.await(TOLD_EVERY);
+      } catch (IllegalStateException e) {
+        out.println(run.progress());
+        out.flush();
+        if (System.nanoTime() - deadline >= 0) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -178,9 +178,13 @@ final class SoakRound {
           }
         }
         if (!migrator.awaitEnd(CHANGE_MILLIS)) {
-          problems.add("'" + change + "' did not end within " + CHANGE_MILLIS + " ms");
+          problems.add(
+              "'%s' did not end within %d ms: %s"
+                  .formatted(change, CHANGE_MILLIS, migrator.lastLine()));
         } else if (migrator.exitCode() != 0) {
-          problems.add("'" + change + "' was not carried out: exit code " + migrator.exitCode());
+          problems.add(
+              "'%s' was not carried out: exit code %d: %s"
+                  .formatted(change, migrator.exitCode(), migrator.lastLine()));
         } else if (killedAt != 0) {
           long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killedAt);
           longestTakeOverMillis = Math.max(longestTakeOverMillis, millis);
