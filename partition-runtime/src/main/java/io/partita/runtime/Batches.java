@@ -19,10 +19,18 @@ final class Batches {
 
   private final Steps steps;
   private final Tuning tuning;
+  private final int halvings;
 
-  Batches(Steps steps, Tuning tuning) {
+  /**
+   * Batches of a term.
+   *
+   * @param halvings how often they are to be halved: a batch that is interrupted again and again
+   *     has to begin anew each time
+   */
+  Batches(Steps steps, Tuning tuning, int halvings) {
     this.steps = steps;
     this.tuning = tuning;
+    this.halvings = halvings;
   }
 
   /** Cuts what departs from one node, in its order; no batch is empty. */
@@ -32,7 +40,9 @@ final class Batches {
         grouped
             ? Map.of()
             : steps.repeatable(source.node().id(), () -> source.store().sizes(partitionOf));
-    int most = grouped ? tuning.batchPartitions() : Integer.MAX_VALUE;
+    int most =
+        Math.max(
+            1, Math.min(grouped ? tuning.batchPartitions() : all.size(), all.size()) >> halvings);
     List<List<Movement>> batches = new ArrayList<>();
     List<Movement> batch = new ArrayList<>();
     PartitionSize sum = PartitionSize.EMPTY;

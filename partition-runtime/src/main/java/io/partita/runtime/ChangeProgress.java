@@ -36,12 +36,19 @@ final class ChangeProgress {
     private long bytes;
   }
 
+  /** As many halvings leave one partition of each batch. */
+  private static final int MOST_INTERRUPTIONS = 16;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition mayGoOn = lock.newCondition();
   private final Map<Move, Tally> tallies = new HashMap<>();
   private final boolean goingBack;
   private volatile boolean aborted;
   private volatile boolean outOfOrder;
+
+  /** Used by the coordinator's thread alone. */
+  private int interruptions;
+
   private boolean paused;
   private volatile ChangeRun.Progress now;
 
@@ -109,6 +116,18 @@ final class ChangeProgress {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A term ended before anything had moved. */
+  void interrupted() {
+    interruptions = Math.min(MOST_INTERRUPTIONS, interruptions + 1);
+  }
+
+  /**
+   * How many terms have ended so, up to a bound; those that come after moved something count, too.
+   */
+  int interruptions() {
+    return interruptions;
   }
 
   /** All nodes are admitted. */

@@ -96,12 +96,16 @@ final class Coordinator implements AutoCloseable {
 
   /** Takes up the change that is pending, if nobody is at it. */
   synchronized void resume(Function<ClusterState, ChangePlan> planOf) {
+    boolean seemsPending = router.routing().state.pending().isPresent();
+    // Whether its coordinator lives is told by the lease; if it does, this is tried again later.
+    if (closed || running.isPresent() || !seemsPending || !terms.isFree()) {
+      return;
+    }
+    // Whoever gave the lease back may have ended the change.
+    router.reloadNow();
     ClusterState state = router.routing().state;
-    if (!closed && running.isEmpty() && state.pending().isPresent()) {
-      // Whether its coordinator lives is told by the lease; if it does, this is tried again later.
-      if (terms.isFree()) {
-        launch(new Run(planOf.apply(state), state.pending().get().id()));
-      }
+    if (state.pending().isPresent()) {
+      launch(new Run(planOf.apply(state), state.pending().get().id()));
     }
   }
 
@@ -191,6 +195,9 @@ final class Coordinator implements AutoCloseable {
         } catch (ChangeProgress.Aborted e) {
           return closed ? ended(End.ABORTED, "the cache was closed") : finish(End.ABORTED, "");
         } catch (ChangeProgress.NodeRestarted e) {
+          if (progress.now().partitionsDone() <= before) {
+            progress.interrupted();
+          }
           LOG.log(
               System.Logger.Level.INFO,
               "cache {0}: ''{1}'' begins another term: {2}",
@@ -202,6 +209,9 @@ final class Coordinator implements AutoCloseable {
         } catch (RuntimeException e) {
           boolean moved = progress.now().partitionsDone() > before;
           fruitless = moved ? 0 : fruitless + 1;
+          if (!moved) {
+            progress.interrupted();
+          }
           LOG.log(
               System.Logger.Level.WARNING,
               "cache {0}: a term of ''{1}'' ended: {2}",

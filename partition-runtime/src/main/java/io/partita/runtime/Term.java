@@ -317,7 +317,7 @@ final class Term {
       bySource.computeIfAbsent(movement.before().get(0), source -> new ArrayList<>()).add(movement);
     }
     progress.total(all.size());
-    Batches batches = new Batches(steps, tuning);
+    Batches batches = new Batches(steps, tuning, progress.interruptions());
     for (List<Movement> ofSource : bySource.values()) {
       NodeLink source = link(router.routing(), ofSource.get(0).before().get(0));
       for (List<Movement> batch : batches.cut(source, ofSource, router.routing()::partitionOf)) {

@@ -163,6 +163,28 @@ class CoordinatorFaultsTest {
     }
   }
 
+  /** It begins anew each time, so it must get smaller to come to an end. */
+  @Test
+  void aBatchThatIsInterruptedAgainAndAgainMovesAll() {
+    Fleets.fill(healthy, KEYS);
+    healthy.close(); // it would take the change up
+    AtomicInteger copies = new AtomicInteger();
+    plan.always(
+        Fault.fail(),
+        call -> {
+          if (call.operation() == StoreOperation.CLAIM) {
+            copies.set(0);
+          }
+          return call.operation() == StoreOperation.COPY && copies.incrementAndGet() > 4;
+        });
+    ChangeRun.Result result = Fleets.change(faulty, Change.drain("n-01"));
+    assertThat(result.end()).as(result.message()).isEqualTo(ChangeRun.End.COMPLETED);
+    for (int i = 0; i < KEYS; i++) {
+      assertThat(faulty.get("key-" + i)).contains("value-" + i);
+    }
+    assertThat(faulty.admin().verify().examples()).isEmpty();
+  }
+
   @Test
   void writesThatNeverEndAreHeldForAMoment() {
     Fleets.fill(healthy, KEYS);

@@ -73,7 +73,9 @@ public final class SoakMigratorCommand implements Callable<Integer> {
     }
   }
 
-  /** Says how far it is: whoever waits in vain can tell a slow change from one that stands still. */
+  /**
+   * Says how far it is: whoever waits in vain can tell a slow change from one that stands still.
+   */
   private static ChangeRun.Result await(ChangeRun run, long deadline, PrintWriter out) {
     while (true) {
       try {
