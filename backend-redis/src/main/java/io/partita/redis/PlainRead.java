@@ -118,11 +118,11 @@ final class PlainRead {
   private void take(Batch batch) {
     for (byte[] value : batch.values) {
       byte[] key = keys.get(looked++);
-      if (value == null) {
+      if (value != null) {
+        page.add(key, value);
+      } else if (key.length > 0) { // the empty one stays in the order, with an entry or without
         page.skip();
         gone.add(key);
-      } else {
-        page.add(key, value);
       }
       if (page.isFull()) {
         stops = true;

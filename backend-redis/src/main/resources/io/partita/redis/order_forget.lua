@@ -1,4 +1,4 @@
--- Drops those of some keys that have no entry from the order, KEYS[2]: prefix, keys.
+-- Drops those of some keys that have no entry from the order, KEYS[2], but for the empty one: prefix, keys.
 local gone = {}
 for i = 2, #ARGV do
   if ARGV[i] ~= '' and redis.call('EXISTS', ARGV[1] .. ARGV[i]) == 0 then
