@@ -20,32 +20,54 @@ import redis.clients.jedis.Jedis;
 class OrderInPlaceTest {
   private static final int KEYS = 2_500;
 
+  private static PartitionedCache<String, String> open(OwnServers servers) {
+    return Partita.cache("items", Codec.utf8(), Codec.utf8())
+        .nodes(List.of(Node.of("a", servers.uris().get(0))))
+        .strategy("range", Map.of("split-points", "item-1,item-2"))
+        .build();
+  }
+
+  private static List<String> keys(PartitionedCache<String, String> cache) {
+    List<String> keys = new ArrayList<>();
+    cache.ordered().keys(KeyRange.all()).forEachRemaining(keys::add);
+    return keys;
+  }
+
+  /** In order. */
+  private static List<String> fill(Jedis server) {
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < KEYS; i++) {
+      server.set("items:item-" + i, "value");
+      keys.add("item-" + i);
+    }
+    keys.sort(null);
+    return keys;
+  }
+
   @Test
-  void theOrderIsMadeOfEntriesThatWereThereBefore() {
-    try (OwnServers servers = new OwnServers(1)) {
-      List<Node> nodes = List.of(Node.of("a", servers.uris().get(0)));
-      try (Jedis server = new Jedis(servers.uris().get(0), 30_000);
-          PartitionedCache<String, String> cache =
-              Partita.cache("items", Codec.utf8(), Codec.utf8())
-                  .nodes(nodes)
-                  .strategy("range", Map.of("split-points", "item-1,item-2"))
-                  .build()) {
-        List<String> expected = new ArrayList<>();
-        for (int i = 0; i < KEYS; i++) {
-          server.set("items:item-" + i, "value");
-          expected.add("item-" + i);
-        }
-        expected.sort(null);
-        assertThat(cache.ordered().count(KeyRange.all())).isZero();
-
-        assertThat(cache.admin().repairOrder()).isEqualTo(new OrderRepair(KEYS, 0));
-        List<String> keys = new ArrayList<>();
-        cache.ordered().keys(KeyRange.all()).forEachRemaining(keys::add);
-        assertThat(keys).isEqualTo(expected);
-
-        server.del("items:item-7", "items:item-77");
-        assertThat(cache.admin().repairOrder()).isEqualTo(new OrderRepair(0, 2));
+  void whatWasThereBeforeComesIntoTheOrderByItself() {
+    try (OwnServers servers = new OwnServers(1);
+        Jedis server = new Jedis(servers.uris().get(0), 30_000)) {
+      List<String> expected = fill(server);
+      try (PartitionedCache<String, String> cache = open(servers)) {
+        assertThat(keys(cache)).isEqualTo(expected);
+        assertThat(cache.admin().repairOrder()).isEqualTo(new OrderRepair(0, 0));
       }
+    }
+  }
+
+  @Test
+  void whatIsPutBesideTheCacheNeedsARepair() {
+    try (OwnServers servers = new OwnServers(1);
+        Jedis server = new Jedis(servers.uris().get(0), 30_000);
+        PartitionedCache<String, String> cache = open(servers)) {
+      assertThat(keys(cache)).isEmpty();
+      List<String> expected = fill(server);
+      assertThat(keys(cache)).isEmpty();
+      assertThat(cache.admin().repairOrder()).isEqualTo(new OrderRepair(KEYS, 0));
+      assertThat(keys(cache)).isEqualTo(expected);
+      server.del("items:item-7", "items:item-77");
+      assertThat(cache.admin().repairOrder()).isEqualTo(new OrderRepair(0, 2));
     }
   }
 
