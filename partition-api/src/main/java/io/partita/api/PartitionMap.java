@@ -18,7 +18,8 @@ import java.util.OptionalInt;
  *
  * <p>Immutable and thread-safe. A lookup costs O(1) on equal intervals and O(log b) else, b being
  * the boundaries that share a bucket of the index (1 to 2 for hashes and for keys that are spread
- * alike, n at worst). Lookups allocate nothing and take no lock.
+ * alike, n at worst); for keys, at each seven bytes that are looked at. Lookups allocate nothing
+ * and take no lock.
  *
  * <h2>How it is laid out</h2>
  *
