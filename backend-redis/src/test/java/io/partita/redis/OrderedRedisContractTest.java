@@ -17,7 +17,7 @@ class OrderedRedisContractTest extends RedisContractTest {
   /** Fewer than without order: the steps of a move are the same, but for what the scripts write. */
   @Override
   protected int rounds() {
-    return 8;
+    return 5;
   }
 
   @Test

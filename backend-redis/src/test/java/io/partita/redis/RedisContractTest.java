@@ -21,6 +21,11 @@ class RedisContractTest extends BackendContract {
     return RedisBinary.find();
   }
 
+  @Override
+  protected int rounds() {
+    return 10;
+  }
+
   @BeforeAll
   void startServers() {
     for (String name : new String[] {"source", "target"}) {

@@ -41,7 +41,7 @@ final class OrdersRun {
   private static final int FIRST_PARTITIONS = 12;
   private static final int SAMPLE = 5_000;
   private static final int BATCH = 500;
-  private static final int VISITS = 20_000;
+  private static final int LEAST_VISITS = 5_000;
 
   private final OwnServers servers;
   private final Orders orders;
@@ -166,7 +166,8 @@ final class OrdersRun {
         theirs.add(key);
       }
     }
-    for (int i = 0; i < VISITS; i++) {
+    int visits = Math.max(LEAST_VISITS, orders.count());
+    for (int i = 0; i < visits; i++) {
       judge(cache.get(theirs.get(i % theirs.size())).isPresent());
     }
   }
