@@ -16,6 +16,7 @@ import io.partita.api.spi.RebalancePolicy.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,22 +40,28 @@ final class Rebalancer {
     LoadReport load = admin.load();
     PartitionMap map = load.map();
     Topology able = ableOnly(state);
-    String plugin = "policy " + asked("policy", "id()", policy::id);
+    String id = asked("a policy", "id()", policy::id);
+    String plugin = name(id);
     List<Step> steps =
-        List.copyOf(asked(plugin, "plan()", () -> policy.plan(able, map, load.loads(), load)));
+        asked(plugin, "plan()", () -> List.copyOf(policy.plan(able, map, load.loads(), load)));
     List<Advice> advice =
-        List.copyOf(asked(plugin, "advise()", () -> policy.advise(able, map, load.loads(), load)));
+        asked(plugin, "advise()", () -> List.copyOf(policy.advise(able, map, load.loads(), load)));
     List<Change> changes = changes(plugin, map, steps);
     PartitionMap after = map;
     for (Change change : changes) {
       after = target(plugin, change, after, state);
     }
-    return new RebalancePlan(policy.id(), load, steps, advice, changes, load.on(after));
+    return new RebalancePlan(id, load, steps, advice, changes, load.on(after));
   }
 
+  private static String name(String policy) {
+    return "policy " + policy;
+  }
+
+  /** What a policy answers; null is no answer. */
   private static <T> T asked(String plugin, String method, Supplier<T> call) {
     try {
-      return call.get();
+      return Objects.requireNonNull(call.get(), "the answer");
     } catch (RuntimeException | StackOverflowError e) {
       throw new PluginException(plugin, method + " threw " + e, e);
     }
@@ -120,9 +127,9 @@ final class Rebalancer {
   RebalanceResult run(RebalancePolicy policy, Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
     List<RebalancePlan> plans = new ArrayList<>();
-    RebalancePolicy asked = policy;
+    RebalancePolicy next = policy;
     while (plans.size() < MOST_ROUNDS && deadline - System.nanoTime() > 0) {
-      RebalancePlan plan = plan(asked);
+      RebalancePlan plan = plan(next);
       plans.add(plan);
       if (plan.steps().isEmpty()) {
         return new RebalanceResult(RebalanceResult.End.AT_REST, "", plans);
@@ -134,7 +141,7 @@ final class Rebalancer {
           return end.get();
         }
       }
-      asked = policy.underway();
+      next = asked(name(plan.policy()), "underway()", policy::underway);
     }
     return new RebalanceResult(
         RebalanceResult.End.TIMED_OUT, "after " + plans.size() + " plans", plans);

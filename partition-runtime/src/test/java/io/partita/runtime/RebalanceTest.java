@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.partita.api.Codec;
+import io.partita.api.NodeUnavailableException;
 import io.partita.api.PartitionMap;
 import io.partita.api.PluginException;
 import io.partita.api.Token;
 import io.partita.api.Topology;
+import io.partita.api.spi.Backend;
 import io.partita.api.spi.Insights.Quantity;
 import io.partita.api.spi.RebalancePolicy;
 import io.partita.api.spi.RebalancePolicy.Load;
@@ -17,8 +19,13 @@ import io.partita.api.spi.RebalancePolicy.Merge;
 import io.partita.api.spi.RebalancePolicy.Move;
 import io.partita.api.spi.RebalancePolicy.Split;
 import io.partita.api.spi.RebalancePolicy.Step;
+import io.partita.local.LocalBackends;
 import io.partita.range.RebalancePolicies;
 import io.partita.range.RebalanceSettings;
+import io.partita.testkit.fault.Fault;
+import io.partita.testkit.fault.FaultPlan;
+import io.partita.testkit.fault.FaultyBackend;
+import io.partita.testkit.fault.StoreOperation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -281,6 +288,56 @@ class RebalanceTest {
                 .withMessageContaining("policy acme")
                 .withMessageContaining(said));
     assertThat(cache.admin().running()).isEmpty();
+  }
+
+  /** Told apart by what they answer in place of a list, or of a policy. */
+  @Test
+  @SuppressWarnings("NullAway") // that is what the policies do wrong
+  void policiesThatAnswerNothingAreNamed() {
+    PartitionedCache<String, String> cache = ranges(POINTS);
+    assertThatExceptionOfType(PluginException.class)
+        .isThrownBy(() -> cache.admin().plan(policy(map -> null)))
+        .withMessageContaining("policy acme: plan() threw java.lang.NullPointerException");
+    RebalancePolicy stops =
+        new RebalancePolicy() {
+          @Override
+          public String id() {
+            return "acme";
+          }
+
+          @Override
+          public List<Step> plan(Topology topology, PartitionMap map, Map<Integer, Load> load) {
+            return List.of(new Split(map.id(0), at(100), "for a test"));
+          }
+
+          @Override
+          public RebalancePolicy underway() {
+            throw new IllegalStateException("no idea");
+          }
+        };
+    assertThatExceptionOfType(PluginException.class)
+        .isThrownBy(() -> cache.admin().rebalance(stops, Fleets.LONG))
+        .withMessageContaining("policy acme: underway() threw");
+    assertThat(cache.admin().map().size()).as("what was done before stays").isEqualTo(13);
+  }
+
+  /** A node that does not tell what it holds: the caller is told, and nothing changes. */
+  @Test
+  void aSurveyThatFailsIsNoEmptyNode() {
+    FaultPlan faults = new FaultPlan(7);
+    Backend nodes = LocalBackends.create();
+    PartitionedCache<String, String> cache =
+        opened(
+            Partita.cache("orders", Codec.utf8(), Codec.utf8())
+                .nodes(Fleets.nodes(3))
+                .strategy("range", Map.of("split-points", POINTS))
+                .backend("local", new FaultyBackend(nodes, faults)));
+    open.add(nodes);
+    fill(cache);
+    faults.always(Fault.fail(), call -> call.operation() == StoreOperation.SURVEY);
+    assertThatExceptionOfType(NodeUnavailableException.class)
+        .isThrownBy(() -> cache.admin().rebalance(RebalancePolicies.count(), Fleets.LONG));
+    assertThat(cache.admin().map().epoch()).isEqualTo(1);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.partita.api.spi;
 
+import io.partita.api.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,9 +133,17 @@ public interface NodeStore extends AutoCloseable {
     /** Of nothing. */
     public static final Survey NONE = new Survey(0, List.of());
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if it has more keys than there are
+     */
     public Survey {
       sample = List.copyOf(sample);
+      if (keys < sample.size()) {
+        throw Problem.of("keys", keys, "at least those of the sample, " + sample.size())
+            .asException();
+      }
     }
   }
 
@@ -144,7 +153,18 @@ public interface NodeStore extends AutoCloseable {
    * @param key its bytes; not to be changed
    * @param bytes of key and value
    */
-  record SurveyedKey(@SuppressWarnings("ArrayRecordComponent") byte[] key, long bytes) {}
+  record SurveyedKey(@SuppressWarnings("ArrayRecordComponent") byte[] key, long bytes) {
+    /**
+     * Validates.
+     *
+     * @throws IllegalArgumentException if there are fewer bytes than the key has
+     */
+    public SurveyedKey {
+      if (bytes < key.length) {
+        throw Problem.of("bytes", bytes, "at least those of the key, " + key.length).asException();
+      }
+    }
+  }
 
   /**
    * How much a node can hold before it evicts or refuses.
